@@ -1,0 +1,48 @@
+"""A dose: what a correction promises to be found on the finished device, and what was found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+Reading = Literal["displacement", "tilt"]
+"""How an expectation is read off the exported mesh, from the displacement field: the height of the exported top above
+the top of the same device built without this correction, at the expectation's places.
+
+`displacement`: its mean, mm. `tilt`: the angle, in degrees, medial side up positive, of the plane fitted to it."""
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """One promise of one correction: read `reading` at `places` and find `requested` within `tolerance`.
+
+    places (n, 2): forward, medial, mm. realised = factor * reading (factor -1 turns a lowering into a depth).
+    """
+
+    parameter: str
+    requested: float
+    unit: Literal["mm", "deg"]
+    tolerance: float
+    reading: Reading
+    places: NDArray[np.float64]
+    factor: float = 1.0
+
+
+@dataclass(frozen=True)
+class Dose:
+    """Requested against realised, measured on the exported mesh."""
+
+    correction: str
+    parameter: str
+    requested: float
+    realised: float
+    tolerance: float
+    unit: str
+
+    @property
+    def ok(self) -> bool:
+        """Whether the realised dose is the requested one, within the tolerance; NaN never is."""
+        return abs(self.realised - self.requested) <= self.tolerance

@@ -1,0 +1,61 @@
+"""What comes out: the designed surfaces, the solid, and what was found on it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from insolegen.geometry.grid import Grid
+from insolegen.model.dose import Dose
+from insolegen.model.finding import Finding
+from insolegen.model.foot import Foot
+from insolegen.model.measurements import Measurements
+from insolegen.model.prescription import Prescription
+
+
+@dataclass(frozen=True)
+class Design:
+    """Top and bottom of the device as height maps over its outline, in the foot frame.
+
+    top, bottom (n_forward, n_medial) mm, finite at and around the outline; outline (k, 2) closed without a repeated
+    point, forward and medial, counter-clockwise seen from above; distance (n_forward, n_medial): how far each node
+    lies inside the outline, mm, negative outside.
+    """
+
+    grid: Grid
+    top: NDArray[np.float64]
+    bottom: NDArray[np.float64]
+    outline: NDArray[np.float64]
+    distance: NDArray[np.float64]
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True)
+class Solid:
+    """A closed mesh: vertices (n, 3) mm, faces (m, 3) counter-clockwise from outside.
+
+    In `Insole.solid` it is already in the frame of the file: on its own side, resting on z = 0; foot_to_file (4, 4)
+    says how it got there from the foot frame.
+    """
+
+    vertices: NDArray[np.float64]
+    faces: NDArray[np.int32]
+    foot_to_file: NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Insole:
+    """The answer of `pipeline.make_insole`."""
+
+    foot: Foot
+    measurements: Measurements
+    prescription: Prescription
+    design: Design
+    solid: Solid
+    doses: tuple[Dose, ...]
+    fit: Mapping[str, float]
+    device: Mapping[str, object]
+    findings: tuple[Finding, ...]

@@ -1,0 +1,41 @@
+"""What was read from a file, before anybody knows which way is up; and what the user says of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+Side = Literal["left", "right"]
+Unit = Literal["mm", "cm", "m", "in"]
+ScanKind = Literal["foot", "plantar", "foam", "cast"]
+WeightBearing = Literal["none", "semi", "full"]
+
+MM_PER_UNIT: dict[Unit, float] = {"mm": 1.0, "cm": 10.0, "m": 1000.0, "in": 25.4}
+
+
+@dataclass(frozen=True)
+class ScanHints:
+    """What the user states about a scan; None where it is left to be found."""
+
+    side: Side | None = None
+    unit: Unit | None = None
+    kind: ScanKind | None = None
+    weight_bearing: WeightBearing | None = None
+
+
+@dataclass(frozen=True)
+class Scan:
+    """A triangle mesh in the scanner's own units and frame.
+
+    vertices (n, 3) float64 or float32, finite; faces (m, 3) int, every index valid. STL files arrive as a soup (three
+    vertices of their own per triangle): nothing downstream may assume that neighbours share vertices.
+    """
+
+    vertices: NDArray[np.floating]
+    faces: NDArray[np.integer]
+    file: str = ""
+    sha256: str = ""
+    hints: ScanHints = field(default_factory=ScanHints)
