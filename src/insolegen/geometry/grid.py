@@ -52,3 +52,14 @@ class Grid:
             + heights[i + 1, j + 1] * a * b
         )
         return np.where(inside, blended, np.nan)
+
+
+@dataclass(frozen=True)
+class HeightMap:
+    """Heights (grid.shape) on a grid, NaN where there is nothing.
+
+    Also used sideways: the grid may span any two axes, and the heights run along the third.
+    """
+
+    grid: Grid
+    heights: Array

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
@@ -9,26 +11,61 @@ from numpy.typing import NDArray
 from insolegen.model.dose import Expectation
 from insolegen.model.place import Place
 
+Certainty = Literal["V", "S", "K", "E"]
+"""How sure a number is. V: read in the source itself. S: second hand. K: from memory, to be checked before it is
+quoted. E: a choice made here that no literature claims. A number that rests on several carries the weakest."""
+
 
 def described(
-    text: str, *, unit: str, source: str, certainty: str, ge: float | None = None, le: float | None = None
+    text: str,
+    *,
+    source: str,
+    certainty: Certainty,
+    unit: str = "",
+    ge: float | None = None,
+    le: float | None = None,
 ) -> msgspec.Meta:
     """Bounds and provenance of one field, from which validation, schema, docs and the command line all read.
 
-    certainty: the tag of reference section 0 (V read in the source, S second hand, K from memory, E our choice).
+    `ge` and `le` are the hard limits, both included. Fields that are not lengths or angles leave `unit` empty.
     """
+    provenance = {"unit": unit, "source": source, "certainty": certainty}
     return msgspec.Meta(
-        description=text, ge=ge, le=le, extra={"unit": unit, "source": source, "certainty": certainty}
+        description=text,
+        ge=ge,
+        le=le,
+        extra=provenance,
+        extra_json_schema={f"x-{key}": value for key, value in provenance.items() if value},
     )
 
 
 class Correction(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind"):
-    """Base of all corrections: `class ArchFill(Correction, tag="arch_fill")` with annotated fields."""
+    """Base of all corrections: `class ArchFill(Correction, tag="arch_fill")` with annotated fields.
+
+    The first field is the dose: 0 there means that nothing is changed, exactly, whatever the other fields say.
+    """
+
+    @property
+    def kind(self) -> str:
+        """The name under which profiles and the command line know this correction."""
+        return str(self.__struct_config__.tag)
+
+    @property
+    def dose(self) -> float:
+        """The value of the first field."""
+        return float(getattr(self, self.__struct_fields__[0]))
 
     def apply(self, heights: NDArray[np.float64], place: Place) -> NDArray[np.float64]:
         """Heights of the top, (n_forward, n_medial) mm, with this correction added; the input is left as it was."""
         raise NotImplementedError
 
     def expectations(self, heights: NDArray[np.float64], place: Place) -> tuple[Expectation, ...]:
-        """What must be found on the finished device; `heights` is the top just before this correction."""
+        """What must be found on the finished device; `heights` is the top just before this correction.
+
+        The places are chosen so that the reading stays right whichever other corrections come before or after.
+        """
         raise NotImplementedError
+
+    def conflict_with(self, other: Correction) -> str:
+        """Why the two cannot go into one device (reference 4.4), or an empty string."""
+        return ""

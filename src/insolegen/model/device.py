@@ -14,11 +14,17 @@ class Device(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
     bottom: Annotated[
         Literal["flat", "shell"],
-        msgspec.Meta(description="flat: solid down to a flat base. shell: constant thickness along the normal."),
+        described(
+            "flat: solid down to a flat base. shell: constant thickness along the normal",
+            source="reference 4.1", certainty="E",
+        ),
     ] = "flat"
     trim: Annotated[
         Literal["three_quarter", "sulcus", "full"],
-        msgspec.Meta(description="where the device ends: behind the metatarsal heads, in the toe sulcus, past the toes"),
+        described(
+            "where the device ends: 8 mm behind the metatarsal heads, in the toe sulcus, past the toes",
+            source="reference 4.2, trim length", certainty="K",
+        ),
     ] = "three_quarter"
     thickness_mm: Annotated[
         float,
@@ -36,13 +42,19 @@ class Device(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     ] = 12.0
     heel_cup_scales: Annotated[
         bool,
-        msgspec.Meta(description="scale the cup depth with foot length / 270 mm, by 20 % at the most"),
+        described(
+            "scale the cup depth with foot length / 270 mm, by 20 % at the most",
+            source="reference 4.2, size scaling, after Kevin Orthopedic", certainty="E",
+        ),
     ] = True
     soft_tissue_expansion_mm: Annotated[
         float,
         described(
             "the outline of the cup moved outward for tissue that spreads under load",
-            unit="mm", source="reference 4.2, heel fat-pad expansion", certainty="K", ge=0.0, le=4.0,
+            unit="mm",
+            source="reference 4.2, heel fat-pad expansion: 2 for unloaded scans, 0 to 1 for loaded ones [K]; "
+            "0 unless asked for [E]",
+            certainty="E", ge=0.0, le=4.0,
         ),
     ] = 0.0
     rim_width_mm: Annotated[
@@ -55,5 +67,8 @@ class Device(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     ] = 1.0
     distal_edge_mm: Annotated[
         float,
-        described("thickness left at the distal edge", unit="mm", source="reference 4.2", certainty="E", ge=1.0, le=5.0),
+        described(
+            "thickness left at the distal edge",
+            unit="mm", source="reference 4.2, forefoot thickness", certainty="E", ge=1.0, le=5.0,
+        ),
     ] = 1.0

@@ -7,8 +7,33 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from insolegen.geometry.grid import HeightMap
 from insolegen.model.finding import Finding
 from insolegen.model.scan import ScanKind, Side, Unit, WeightBearing
+
+
+@dataclass(frozen=True)
+class FootMaps:
+    """The foot seen from outside, from each side that is measured: smoothed surfaces, computed once.
+
+    plantar: lowest `up` over (forward, medial), as scanned, NaN where nothing was. sole: the same without
+    noise, finite everywhere: holes bridged, the outside continued as a wall. medial, lateral:
+    greatest and least `medial` over (forward, up), up to 0.16 foot lengths high. heel, toes: least and greatest
+    `forward` over (medial, up). dorsum: greatest `up` over (forward, medial) around half length. All mm.
+    """
+
+    plantar: HeightMap
+    sole: HeightMap
+    medial: HeightMap
+    lateral: HeightMap
+    heel: HeightMap
+    toes: HeightMap
+    dorsum: HeightMap
+
+    @property
+    def captured(self) -> NDArray[np.bool_]:
+        """Where the scan really holds the sole, on the grid of `sole`."""
+        return np.isfinite(self.plantar.heights)
 
 
 @dataclass(frozen=True)
@@ -27,6 +52,7 @@ class Foot:
     side_confidence: float
     unit: Unit
     kind: ScanKind
-    weight_bearing: WeightBearing
+    weight_bearing: WeightBearing | None
     sole_captured: bool
+    maps: FootMaps
     findings: tuple[Finding, ...] = ()

@@ -1,0 +1,69 @@
+"""What is to be made: one order is one scan and what is asked for it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from insolegen import __version__
+from insolegen.model.scan import ScanHints
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What is asked of an insole, whichever scan it is for; the defaults leave everything to be found.
+
+    profile: a shipped name, the path of a TOML file, or None to choose from the measured arch. overrides:
+    `KIND.FIELD=VALUE`.
+    """
+
+    profile: str | None = None
+    overrides: tuple[str, ...] = ()
+    hints: ScanHints = field(default_factory=ScanHints)
+
+
+@dataclass(frozen=True)
+class Order:
+    """One scan and what is asked for it.
+
+    id: the name of the order's folder; no two orders of a batch share one, even where the file system takes capitals
+    and small letters for the same. file: the scan as the summary names it.
+    """
+
+    id: str
+    scan: Path
+    file: str
+    profile: str | None = None
+    overrides: tuple[str, ...] = ()
+    hints: ScanHints = field(default_factory=ScanHints)
+
+
+@dataclass(frozen=True)
+class OrderList:
+    """Orders, sorted by id, and what has to be said of how they were found."""
+
+    orders: Sequence[Order]
+    remarks: tuple[str, ...] = ()
+
+
+def fingerprint(order: Order, *, strict: bool, preview: bool) -> str:
+    """A short text that changes with all that decides what is made of a scan: options, profile, version.
+
+    A resumed batch keeps an insole only where this is still the same. The scan itself is compared by its own sha256.
+    """
+    asked = {
+        "insolegen": __version__,
+        "profile": order.profile,
+        "overrides": order.overrides,
+        "hints": asdict(order.hints),
+        "strict": strict,
+        "preview": preview,
+    }
+    digest = hashlib.sha256(json.dumps(asked, sort_keys=True).encode())
+    # A profile of the lab's own may be edited between two runs; a shipped one changes with the version only.
+    if order.profile is not None and Path(order.profile).is_file():
+        digest.update(Path(order.profile).read_bytes())
+    return digest.hexdigest()[:16]

@@ -1,0 +1,65 @@
+"""From a scan file to files on disk, whole or not at all: what `design` does once and `batch` many times."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO
+
+from insolegen.errors import VerificationError
+from insolegen.fabrication.output import check_output, write_all_whole
+from insolegen.fabrication.stl import write_stl
+from insolegen.model.insole import Insole
+from insolegen.model.request import Request
+from insolegen.model.scan import ScanHints
+from insolegen.pipeline import make_insole
+from insolegen.report import as_json, design_report
+from insolegen.scans.read import read_scan
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """A scan, what is asked of it, and where the results go (None: not wanted)."""
+
+    scan: Path
+    stl: Path | None
+    report: Path | None
+    request: Request = field(default_factory=Request)
+    hints: ScanHints = field(default_factory=ScanHints)
+    strict: bool = False
+    force: bool = False
+
+
+def deliver(order: Delivery) -> Insole:
+    """Make an insole and write its files; any InsolegenError leaves nothing behind.
+
+    Outputs that exist, or cannot be written, are refused before any work. With `strict`, findings from `warning` on
+    are fatal (VerificationError).
+    """
+    for path in (order.stl, order.report):
+        if path is not None:
+            check_output(path, force=order.force)
+    scan = read_scan(order.scan, order.hints)
+    insole = make_insole(scan, order.request)
+    if order.strict:
+        _refuse_doubts(insole, order.scan.name)
+    outputs: list[tuple[Path, Callable[[BinaryIO], object]]] = []
+    if order.stl is not None:
+        outputs.append((order.stl, lambda stream: write_stl(stream, insole.solid.vertices, insole.solid.faces)))
+    if order.report is not None:
+        text = as_json(design_report(scan, insole)).encode()
+        outputs.append((order.report, lambda stream: stream.write(text)))
+    write_all_whole(outputs, force=order.force)
+    return insole
+
+
+def _refuse_doubts(insole: Insole, where: str) -> None:
+    doubts = [finding for finding in insole.findings if finding.severity != "note"]
+    if doubts:
+        raise VerificationError(
+            "; ".join(f"{finding.code}: {finding.message}" for finding in doubts),
+            expected="no finding above a note, because of --strict",
+            where=where,
+            remedy="look into the findings, or leave --strict out and decide by the report",
+        )

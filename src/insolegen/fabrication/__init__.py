@@ -1,0 +1,1 @@
+"""From a solid to files that a printer or a mill takes as they are."""

@@ -1,0 +1,84 @@
+"""The recipe, to be read first: a scan and a request go in, an insole that has been measured again comes out.
+
+Nothing here touches a file, and nobody else has a pipeline of their own: `design`, `batch` and `preview` all call
+`make_insole`.
+"""
+
+from __future__ import annotations
+
+from insolegen.measuring import measure
+from insolegen.model.finding import Finding
+from insolegen.model.insole import Insole
+from insolegen.model.measurements import Measurements
+from insolegen.model.prescription import Prescription
+from insolegen.model.request import Request
+from insolegen.model.scan import Scan
+from insolegen.prescriptions.doubts import doubts
+from insolegen.prescriptions.prescribe import prescribe
+from insolegen.scans.align import align
+from insolegen.shaping.place import place_of
+from insolegen.shaping.promises import promises
+from insolegen.shaping.shape import cup_depth, intended_displacement, shape, solidify
+from insolegen.verification.exported import ExportedMesh
+from insolegen.verification.inspect import inspect
+from insolegen.verification.judge import release
+
+_AS_MEASURED = Request()
+
+
+def make_insole(scan: Scan, request: Request = _AS_MEASURED) -> Insole:
+    """Make the insole for a foot scan.
+
+    Raises ScanError, PrescriptionError or DesignError for what cannot be built, and VerificationError when the built
+    device, measured on its own mesh, is not what was asked for.
+    """
+    foot = align(scan)
+    measurements = measure(foot)
+    prescription = prescribe(request.profile, request.overrides, measurements)
+    place = place_of(foot, measurements)
+    design = shape(place, prescription)
+    solid = solidify(design, foot.side)
+    inspection = inspect(
+        ExportedMesh.from_arrays(solid.vertices, solid.faces),
+        solid.foot_to_file,
+        foot,
+        prescription.device,
+        promises(place, prescription),
+        cup_depth_asked_mm=cup_depth(prescription.device, place.foot_length_mm),
+        foot_length_mm=place.foot_length_mm,
+        heel_centre_medial_mm=float(place.landmarks["heel_centre"][1]),
+        intended=intended_displacement(place, prescription),
+    )
+    release(inspection.failures)
+    return Insole(
+        foot=foot,
+        measurements=measurements,
+        prescription=prescription,
+        design=design,
+        solid=solid,
+        doses=inspection.doses,
+        fit=inspection.fit,
+        device=inspection.makeability.figures(),
+        findings=(
+            *foot.findings,
+            *measurements.findings,
+            *doubts(prescription, foot.weight_bearing),
+            *_assumed_arch(measurements, prescription),
+            *design.findings,
+        ),
+    )
+
+
+def _assumed_arch(measurements: Measurements, prescription: Prescription) -> tuple[Finding, ...]:
+    """An arch that was not captured and is corrected all the same: done as ordered, and said aloud."""
+    kinds = [c.kind for c in prescription.corrections if c.kind in ("arch_fill", "arch_lift")]
+    if "arch_apex" in measurements.landmarks or not kinds:
+        return ()
+    return (
+        Finding(
+            "arch_place_assumed",
+            "serious",
+            f"the arch was not captured; {' and '.join(kinds)} went where arches usually lie, on a flat-filled sole",
+            "prescription.corrections",
+        ),
+    )

@@ -1,0 +1,1 @@
+"""The corrections, one small file each; `insolegen.prescriptions.registry` lists them."""

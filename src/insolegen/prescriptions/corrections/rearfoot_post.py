@@ -1,0 +1,57 @@
+"""Rearfoot post: the heel of the top surface tilted about the heel centre."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import numpy as np
+from numpy.typing import NDArray
+
+from insolegen.geometry.easing import smoothstep
+from insolegen.model.correction import Correction, described
+from insolegen.model.dose import Expectation
+from insolegen.model.place import Place
+from insolegen.prescriptions.corrections.landmarks import required_landmark
+from insolegen.prescriptions.corrections.reading_places import across_the_foot
+
+FADE_START_STATION = 0.30
+FADE_END_STATION = 0.50
+"""The tilt is whole up to 0.30 of the foot's length and gone from 0.50 on (reference 4.3.2)."""
+
+
+class RearfootPost(Correction, frozen=True, kw_only=True, tag="rearfoot_post"):
+    """Tilt the heel, varus (medial side up) positive: dz = (medial - heel centre) * tan(angle) * w.
+
+    Intrinsic: the foot's side of the device is tilted. The pivot is the heel centre, so that the heel is not lifted on
+    the average.
+    """
+
+    angle_deg: Annotated[
+        float,
+        described(
+            "tilt of the heel, varus (medial side up) positive; the clinic uses 2 to 6",
+            unit="deg",
+            source="intrinsic posting to 6 either way, reference 4.2 [K]; extrinsic posts -6 to +10 studied by "
+            "Telfer 2013 J Biomech [V]; 4/4 grind common",
+            certainty="K", ge=-6.0, le=6.0,
+        ),
+    ] = 4.0
+
+    def apply(self, heights: NDArray[np.float64], place: Place) -> NDArray[np.float64]:
+        """Heights (n_forward, n_medial), mm, tilted at the heel; DesignError without a heel centre."""
+        if self.angle_deg == 0:
+            return heights.copy()
+        pivot = required_landmark(place, "heel_centre", self.kind)[1]
+        weight = 1.0 - smoothstep(place.station, FADE_START_STATION, FADE_END_STATION)
+        return np.asarray(heights + (place.medial - pivot) * np.tan(np.radians(self.angle_deg)) * weight)
+
+    def expectations(self, heights: NDArray[np.float64], place: Place) -> tuple[Expectation, ...]:
+        """The angle, read as the tilt across the foot where the heel ends.
+
+        Not under the heel: a skive that follows cuts its own plane there, whatever the tilt beneath it, and would hide
+        the post. At station 0.30 a skive has ended and the post has not begun to fade.
+        """
+        places = across_the_foot(
+            place, start_station=FADE_START_STATION - 0.006, end_station=FADE_START_STATION + 0.006, rows=3, columns=15
+        )
+        return (Expectation("angle_deg", self.angle_deg, "deg", 0.25, "tilt", places),)

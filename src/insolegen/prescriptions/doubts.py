@@ -1,0 +1,100 @@
+"""Doubts about a prescription that can be built: said in the report, fatal under `--strict` from `warning` on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from insolegen.model.finding import Finding
+from insolegen.model.prescription import Prescription
+from insolegen.model.scan import WeightBearing
+from insolegen.prescriptions.registry import place_in_order
+
+
+def doubts(prescription: Prescription, weight_bearing: WeightBearing | None) -> tuple[Finding, ...]:
+    """What a clinician should know of this prescription on a scan in this state of load (None: not known).
+
+    The limits are those of reference 4.2 (heel cup, heel lift, arch lift), 4.4 (scan state, order) and 4.7 (what needs
+    a clinician's review).
+    """
+    return (
+        *_without_effect(prescription),
+        *_out_of_order(prescription),
+        *_arch(prescription, weight_bearing),
+        *_skive(prescription),
+        *_heel_lift(prescription),
+    )
+
+
+def _dose(prescription: Prescription, kind: str) -> float:
+    return next((correction.dose for correction in prescription.corrections if correction.kind == kind), 0.0)
+
+
+def _without_effect(prescription: Prescription) -> Iterator[Finding]:
+    for correction in prescription.corrections:
+        if correction.dose == 0:
+            dose = f"{correction.kind}.{correction.__struct_fields__[0]}"
+            yield Finding("correction_without_effect", "note", f"{dose} is 0: it changes nothing", dose)
+
+
+def _out_of_order(prescription: Prescription) -> Iterator[Finding]:
+    places = [place_in_order(correction) for correction in prescription.corrections]
+    if places != sorted(places):
+        usual = sorted(prescription.corrections, key=place_in_order)
+        yield Finding(
+            "unusual_order", "note",
+            "the corrections apply in the profile's order; usual is "
+            + ", ".join(correction.kind for correction in usual),
+            "corrections",
+        )
+
+
+def _arch(prescription: Prescription, weight_bearing: WeightBearing | None) -> Iterator[Finding]:
+    fill, lift = _dose(prescription, "arch_fill"), _dose(prescription, "arch_lift")
+    if fill and lift:
+        yield Finding(
+            "net_arch_offset", "note", f"lift {lift:g} mm less fill {fill:g} mm: the arch moves by {lift - fill:+g} mm",
+            "arch_lift.height_mm",
+        )
+    if lift and weight_bearing not in ("semi", "full"):
+        state = "was not weight-bearing" if weight_bearing == "none" else "has no known state of load"
+        yield Finding(
+            "lift_on_unloaded_arch", "warning",
+            f"arch_lift {lift:g} mm is meant for a weight-bearing scan, this one {state}: an arch that was scanned "
+            "unloaded or held in neutral already has its height",
+            "arch_lift.height_mm",
+        )
+
+
+def _skive(prescription: Prescription) -> Iterator[Finding]:
+    depth = _dose(prescription, "medial_heel_skive")
+    if depth and prescription.device.heel_cup_depth_mm < 14:
+        yield Finding(
+            "shallow_cup_with_skive", "warning",
+            f"a heel cup of {prescription.device.heel_cup_depth_mm:g} mm with a medial heel skive; at least 14 mm",
+            "device.heel_cup_depth_mm",
+        )
+    if depth >= 6:
+        yield _review("medial_heel_skive.depth_mm", f"a medial heel skive of {depth:g} mm")
+
+
+def _heel_lift(prescription: Prescription) -> Iterator[Finding]:
+    height = _dose(prescription, "heel_lift")
+    if height > 6:
+        yield _review("heel_lift.height_mm", f"a heel lift of {height:g} mm")
+        if prescription.device.trim != "full":
+            yield Finding(
+                "lift_without_full_length", "warning",
+                f"a heel lift of {height:g} mm on a device of trim {prescription.device.trim}; above 6 mm it tapers "
+                "over the full length",
+                "device.trim",
+            )
+    if height > 10:
+        yield Finding(
+            "lift_belongs_on_outsole", "warning",
+            f"a heel lift of {height:g} mm inside the shoe; above 10 mm it belongs on the outsole",
+            "heel_lift.height_mm",
+        )
+
+
+def _review(where: str, what: str) -> Finding:
+    return Finding("needs_clinician", "warning", f"{what} needs a clinician's review", where)

@@ -1,0 +1,1 @@
+"""From a file to a foot that stands: read, clean, align."""

@@ -1,0 +1,72 @@
+"""What every mesh must be before anything measures it, whichever format it came in."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from insolegen.errors import ScanError
+from insolegen.scans.formats.raw_mesh import EXPORT_AGAIN, RawMesh
+
+_FIRST_LOOK = 1024
+
+
+def refuse_unusable(mesh: RawMesh, where: str) -> None:
+    """Raise ScanError on points without faces, no triangles, bad indices, NaN or infinity, and nothing but slivers."""
+    if len(mesh.faces) == 0:
+        raise _without_faces(len(mesh.vertices), where)
+    _refuse_bad_indices(mesh, where)
+    finite = np.isfinite(mesh.vertices)
+    if not finite.all():
+        wrong = ~finite.all(axis=1)
+        raise ScanError(
+            f"{int(wrong.sum()):,} of {len(wrong):,} vertices are not finite (NaN or infinite), "
+            f"the first is vertex {int(np.argmax(wrong))}",
+            expected="finite coordinates",
+            where=where,
+            remedy=EXPORT_AGAIN,
+        )
+    if _all_degenerate(mesh.vertices, mesh.faces):
+        raise ScanError(
+            f"each of the {len(mesh.faces):,} triangles has no area",
+            expected="a surface",
+            where=where,
+            remedy=EXPORT_AGAIN,
+        )
+
+
+def _without_faces(points: int, where: str) -> ScanError:
+    if points == 0:
+        return ScanError("no triangles", expected="a triangle mesh", where=where, remedy=EXPORT_AGAIN)
+    return ScanError(
+        f"a point cloud: {points:,} points and no faces",
+        expected="a triangle mesh",
+        where=where,
+        remedy="mesh it first, in the scanner's software or by insolegen's extra 'reconstruct'",
+    )
+
+
+def _refuse_bad_indices(mesh: RawMesh, where: str) -> None:
+    lowest, highest = int(mesh.faces.min()), int(mesh.faces.max())
+    if lowest < 0 or highest >= len(mesh.vertices):
+        wrong = ((mesh.faces < 0) | (mesh.faces >= len(mesh.vertices))).any(axis=1)
+        raise ScanError(
+            f"{int(wrong.sum()):,} triangles name vertices that are not there, the first is triangle "
+            f"{int(np.argmax(wrong))}",
+            expected=f"indices among the {len(mesh.vertices):,} vertices",
+            where=where,
+            remedy=EXPORT_AGAIN,
+        )
+
+
+def _all_degenerate(vertices: NDArray[np.floating], faces: NDArray[np.integer]) -> bool:
+    # One triangle with an area is enough, and nearly always among the first: look further only where it is not.
+    start, size = 0, _FIRST_LOOK
+    with np.errstate(all="ignore"):
+        while start < len(faces):
+            corners = vertices[faces[start : start + size]].astype(np.float64)
+            normals = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+            if (normals != 0).any():
+                return False
+            start, size = start + size, size * 8
+    return True

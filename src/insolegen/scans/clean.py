@@ -1,0 +1,163 @@
+"""What is in a scan and is not the foot: loose pieces and the floor under it.
+
+Degenerate triangles and inverted winding need no mending here: the height maps downstream ignore the ones and do not
+look at the other.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from insolegen.errors import ScanError
+from insolegen.geometry.components import connected_labels, voxel_labels
+from insolegen.model.finding import Finding
+from insolegen.scans.sample import TriangleSample, sample_triangles
+
+GAP = 0.015
+"""Pieces further apart than this fraction of the scan's size (4 mm on a foot) are separate pieces."""
+
+RIVAL = 0.5
+"""A second piece with this share of the largest one's area is not debris."""
+
+
+@dataclass(frozen=True)
+class CleanMesh:
+    """The foot's own triangles: vertices (n, 3), faces (m, 3), and what was taken away."""
+
+    vertices: NDArray[np.floating]
+    faces: NDArray[np.integer]
+    findings: tuple[Finding, ...] = ()
+
+
+def clean(vertices: NDArray[np.floating], faces: NDArray[np.integer]) -> CleanMesh:
+    """Drop the floor and loose pieces; ScanError where two pieces could each be the foot."""
+    findings: list[Finding] = []
+    sample = sample_triangles(vertices, faces, 12000)
+    if len(sample.area) < 4:
+        raise ScanError(
+            f"the scan has {len(faces)} triangles, {len(sample.area)} of them with an area",
+            expected="a foot: thousands of triangles",
+            where="scan",
+            remedy="export the scan again as a surface mesh",
+        )
+    plane = _floor_plane(sample)
+    if plane is not None:
+        faces, removed = _without_floor(vertices, faces, plane)
+        findings.append(
+            Finding("floor_removed", "note", f"{removed} triangles of a floor under the foot were left out", "scan")
+        )
+        sample = sample_triangles(vertices, faces, 12000)
+    faces, piece_findings = _without_loose_pieces(vertices, faces, sample)
+    return CleanMesh(vertices, faces, (*findings, *piece_findings))
+
+
+@dataclass(frozen=True)
+class _Plane:
+    normal: NDArray[np.float64]
+    offset: float
+    tolerance: float
+
+
+def _floor_plane(sample: TriangleSample) -> _Plane | None:
+    """The plane of a floor, or None: a large flat region that reaches out far beyond what lies off it."""
+    size = float(np.linalg.norm(np.ptp(sample.centroid, axis=0)))
+    tolerance = 0.003 * size
+    seeds = np.argsort(-sample.area, kind="stable")[:: max(1, len(sample.area) // 400)][:400]
+    seeds = np.concatenate([np.argsort(-sample.area, kind="stable")[:8], seeds[::8]])
+    normal = sample.normal[seeds]
+    thin = sample.centroid[:: max(1, len(sample.area) // 3000)], sample.area[:: max(1, len(sample.area) // 3000)]
+    distance = np.abs(thin[0] @ normal.T - np.sum(sample.centroid[seeds] * normal, axis=1))
+    best = int(np.argmax((thin[1][:, None] * (distance < tolerance)).sum(axis=0)))
+    plane = _Plane(normal[best], float(sample.centroid[seeds[best]] @ normal[best]), tolerance)
+    flat = (np.abs(sample.centroid @ plane.normal - plane.offset) < tolerance) & (
+        np.abs(sample.normal @ plane.normal) > 0.97
+    )
+    if sample.area[flat].sum() < 0.1 * sample.area.sum() or flat.all():
+        return None
+    # A flat sole lies under its foot; a floor does not.
+    axes = np.linalg.svd(plane.normal[None])[2][1:]
+    cell = 0.02 * size
+    on_floor = np.repeat(flat, 3)
+    ground = np.rint(sample.corners.reshape(-1, 3) @ axes.T / cell).astype(int)
+    ground -= ground.min(axis=0) - 1
+    covered = np.zeros(ground.max(axis=0) + 2, dtype=bool)
+    covered[tuple(ground[~on_floor].T)] = True
+    covered = _spread(_spread(covered))
+    outside = ~covered[tuple(ground[on_floor].T)]
+    weight = np.repeat(sample.area, 3)[on_floor]
+    return plane if float(weight[outside].sum()) > 0.25 * float(weight.sum()) else None
+
+
+def _spread(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    padded = np.pad(mask, 1)
+    rows, columns = mask.shape
+    return np.asarray(
+        np.logical_or.reduce([padded[i : i + rows, j : j + columns] for i in range(3) for j in range(3)])
+    )
+
+
+def _without_floor(
+    vertices: NDArray[np.floating], faces: NDArray[np.integer], plane: _Plane
+) -> tuple[NDArray[np.integer], int]:
+    """Faces without the floor. A floor that is a piece of its own goes as a piece, so that a sole that stands on it
+    stays whole; one that is grown together with the foot goes triangle by triangle."""
+    near = np.abs(vertices @ plane.normal - plane.offset) < plane.tolerance
+    flat = near[faces].all(axis=1)
+    merged = _merged_numbers(vertices)[faces]
+    labels = connected_labels(len(vertices), merged[:, [0, 1]].reshape(-1), merged[:, [1, 2]].reshape(-1))[merged[:, 0]]
+    standing = np.zeros(len(vertices), dtype=bool)
+    standing[labels[~flat]] = True
+    own_piece = ~standing[labels]
+    drop = own_piece if own_piece.any() else flat
+    return faces[~drop], int(drop.sum())
+
+
+def _merged_numbers(vertices: NDArray[np.floating]) -> NDArray[np.int64]:
+    """For each vertex the number of the first vertex at the same place."""
+    _, first, inverse = np.unique(
+        np.ascontiguousarray(vertices, dtype=np.float32), axis=0, return_index=True, return_inverse=True
+    )
+    return np.asarray(first[inverse.reshape(-1)])
+
+
+def _without_loose_pieces(
+    vertices: NDArray[np.floating], faces: NDArray[np.integer], sample: TriangleSample
+) -> tuple[NDArray[np.integer], list[Finding]]:
+    size = float(np.linalg.norm(np.ptp(sample.centroid, axis=0)))
+    # Coarse meshes have long edges: the cubes must bridge a triangle.
+    edge = np.linalg.norm(sample.corners[:, 0] - sample.corners[:, 1], axis=1)
+    cube = max(GAP * size, 1.1 * float(np.percentile(edge, 99.5)))
+    labels = voxel_labels(sample.points, cube)
+    pieces, which = np.unique(labels[len(sample.area) * 3 :], return_inverse=True)
+    if len(pieces) == 1:
+        return faces, []
+    areas = np.bincount(which.reshape(-1), weights=sample.area)
+    order = np.argsort(-areas)
+    if areas[order[1]] > RIVAL * areas[order[0]]:
+        raise ScanError(
+            f"the scan holds {len(pieces)} separate pieces, the two largest of like size",
+            expected="one foot",
+            where="scan",
+            remedy="save each foot as a file of its own",
+        )
+    # The sample says which cubes belong to the foot; every triangle is then looked up by its own cube.
+    keep_points = labels == pieces[order[0]]
+    origin = sample.points.min(axis=0)
+    own = np.floor((sample.points[keep_points] - origin) / cube).astype(np.int64)
+    span = np.floor((sample.points.max(axis=0) - origin) / cube).astype(np.int64) + 4
+    foot = np.zeros(tuple(span), dtype=bool)
+    for shift in np.ndindex(3, 3, 3):  # one cube wider, for triangles that the sample did not draw
+        foot[tuple((own + np.array(shift)).T)] = True
+    cell = np.clip(np.floor((vertices[faces[:, 0]] - origin) / cube).astype(np.int64) + 1, 0, span - 1)
+    kept = foot[tuple(cell.T)]
+    share = 1 - areas[order[0]] / areas.sum()
+    finding = Finding(
+        "loose_pieces_removed",
+        "note",
+        f"{len(pieces) - 1} loose piece(s), {100 * share:.1f} % of the surface, were left out",
+        "scan",
+    )
+    return faces[kept], [finding]

@@ -1,0 +1,98 @@
+"""Is it a foot, and does it have a sole? Refusals with the reason, before anything is built on it."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from insolegen.anatomy.outline import Outline, outline_from_maps
+from insolegen.errors import ScanError
+from insolegen.model.foot import FootMaps
+from insolegen.scans.heading import RoughFoot
+
+SOLE_SCORE = 25.0
+"""Least score of a sole (`upright.sole_candidates`): real soles reach 45 to 170, a foot without one 17."""
+
+LENGTH_TO_WIDTH = (2.0, 3.6)
+HEEL_TO_BALL = (0.45, 0.98)
+"""Proportions that people have, with room on both sides: the mean is 2.6 and 0.65."""
+
+
+def not_a_foot(found: str, expected: str, where: str) -> ScanError:
+    """The refusal of a thing that is no foot."""
+    return ScanError(
+        f"this does not look like a foot: {found}",
+        expected=expected,
+        where=where,
+        remedy="check that the file holds one foot with its sole, and little else",
+    )
+
+
+def no_sole(found: str, where: str) -> ScanError:
+    """The refusal of a foot whose sole was not scanned."""
+    return ScanError(
+        f"the scan has no sole: {found}",
+        expected="the underside of the foot, from heel to toes",
+        where=where,
+        remedy="scan the sole (foot raised, on glass, or an impression) and try again; it cannot be invented",
+    )
+
+
+def check_proportions(rough: RoughFoot, score: float, where: str) -> None:
+    """Refuse what does not have the proportions of a foot; raises ScanError."""
+    width = rough.profile.width
+    if np.isnan(width[4:36]).any():
+        raise not_a_foot("there are gaps along it", "a surface from heel to toes", where)
+    ball, heel = float(np.nanmax(width[18:34])), float(np.nanmean(width[5:8]))
+    if not LENGTH_TO_WIDTH[0] <= 1 / ball <= LENGTH_TO_WIDTH[1]:
+        raise not_a_foot(
+            f"it is {1 / ball:.2f} times as long as it is wide",
+            f"{LENGTH_TO_WIDTH[0]} to {LENGTH_TO_WIDTH[1]} times",
+            where,
+        )
+    if not HEEL_TO_BALL[0] <= heel / ball <= HEEL_TO_BALL[1]:
+        raise not_a_foot(
+            f"its narrow end is {heel / ball:.2f} times as wide as its wide end",
+            f"a heel of {HEEL_TO_BALL[0]} to {HEEL_TO_BALL[1]} times the ball's width",
+            where,
+        )
+    if score < SOLE_SCORE:
+        raise no_sole("no side of it has a surface like a sole's", where)
+
+
+def check_foot(maps: FootMaps, where: str) -> None:
+    """Refuse what has no sole once it stands; raises ScanError."""
+    inside = _well_inside(maps)
+    heights = maps.plantar.heights[inside]
+    captured = np.isfinite(heights)
+    if captured.mean() < 0.6:
+        raise no_sole(f"only {100 * captured.mean():.0f} % of the underside holds a surface", where)
+    length = float(np.nanmax(maps.toes.heights))
+    high = float(np.mean(heights[captured] > 0.12 * length))
+    if high > 0.25:
+        raise no_sole(
+            f"{100 * high:.0f} % of the underside lies more than {0.12 * length:.0f} mm above the ground", where
+        )
+
+
+def sole_is_captured(maps: FootMaps) -> bool:
+    """False where the scanner has filled the sole with a plane: nearly all of the underside is flat to 0.15 mm."""
+    heights = maps.plantar.heights[_well_inside(maps)]
+    heights = heights[np.isfinite(heights)]
+    return bool(np.mean(np.abs(heights - np.median(heights)) < 0.15) < 0.75)
+
+
+def _well_inside(maps: FootMaps) -> NDArray[np.bool_]:
+    """Nodes of the plantar map between 10 % and 72 % of the length, a sixth of the width inside the outline."""
+    outline: Outline = outline_from_maps(maps.medial, maps.lateral)
+    length = float(np.nanmax(maps.toes.heights))
+    grid = maps.plantar.grid
+    medial = np.interp(grid.forward, outline.forward, np.nan_to_num(outline.medial))
+    lateral = np.interp(grid.forward, outline.forward, np.nan_to_num(outline.lateral))
+    margin = (medial - lateral) / 6
+    rows = (grid.forward > 0.10 * length) & (grid.forward < 0.72 * length)
+    return np.asarray(
+        rows[:, None]
+        & (grid.medial[None, :] < (medial - margin)[:, None])
+        & (grid.medial[None, :] > (lateral + margin)[:, None])
+    )

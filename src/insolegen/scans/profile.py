@@ -1,0 +1,56 @@
+"""The outline of a rough foot, station by station from heel to toes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+STATIONS = 40
+LOW = 0.15
+"""What counts as the plantar outline, in foot lengths above the ground: below the malleoli, above the heel's bulge."""
+
+
+@dataclass(frozen=True)
+class StationProfile:
+    """Per station (STATIONS,), in foot lengths; NaN where the scan holds nothing.
+
+    station: middle of each; upper and lower: sideways extremes of what is low; top: 98th percentile of height.
+    """
+
+    station: NDArray[np.float64]
+    upper: NDArray[np.float64]
+    lower: NDArray[np.float64]
+    top: NDArray[np.float64]
+
+    @property
+    def width(self) -> NDArray[np.float64]:
+        """Width of the outline."""
+        return self.upper - self.lower
+
+    @property
+    def middle(self) -> NDArray[np.float64]:
+        """Middle of the outline."""
+        return (self.upper + self.lower) / 2
+
+
+def station_profile(points: NDArray[np.float64]) -> StationProfile:
+    """Outline and height of points (k, 3) in foot lengths: forward, sideways, up."""
+    inside = (points[:, 0] >= 0) & (points[:, 0] < 1)
+    low = points[inside & (points[:, 2] < LOW)]
+    bin_of_low = (low[:, 0] * STATIONS).astype(int)
+    upper, lower = np.full(STATIONS, -np.inf), np.full(STATIONS, np.inf)
+    np.maximum.at(upper, bin_of_low, low[:, 1])
+    np.minimum.at(lower, bin_of_low, low[:, 1])
+    empty = ~np.isfinite(upper)
+    upper[empty] = lower[empty] = np.nan
+
+    order = np.lexsort((points[inside, 2], (points[inside, 0] * STATIONS).astype(int)))
+    heights = points[inside, 2][order]
+    ends = np.cumsum(np.bincount((points[inside, 0] * STATIONS).astype(int), minlength=STATIONS))
+    counts = np.diff(ends, prepend=0)
+    top = np.full(STATIONS, np.nan)
+    filled = counts > 0
+    top[filled] = heights[(ends - 1 - (0.02 * counts).astype(int))[filled]]
+    return StationProfile((np.arange(STATIONS) + 0.5) / STATIONS, upper, lower, top)

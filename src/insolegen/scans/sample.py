@@ -1,0 +1,54 @@
+"""A thinned scan: enough triangles to find the pose, few enough to try hundreds of directions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True)
+class TriangleSample:
+    """Triangles drawn evenly from a mesh.
+
+    centroid (k, 3); normal (k, 3), unit length, of either orientation: scanners do not agree on winding; area (k,),
+    scaled so that the sum is the area of the whole mesh; corners (k, 3, 3). Scan units.
+    """
+
+    centroid: NDArray[np.float64]
+    normal: NDArray[np.float64]
+    area: NDArray[np.float64]
+    corners: NDArray[np.float64]
+
+    @property
+    def points(self) -> NDArray[np.float64]:
+        """Corners and centroids, (4 k, 3)."""
+        return np.concatenate([self.corners.reshape(-1, 3), self.centroid])
+
+
+def sample_triangles(
+    vertices: NDArray[np.floating], faces: NDArray[np.integer], count: int
+) -> TriangleSample:
+    """Draw at most `count` triangles, the same ones each time whatever the pose; all of them where there are fewer.
+
+    vertices (n, 3); faces (m, 3). The stride is the golden section of the list, so that a mesh written in rows or in
+    patches is not sampled along them. Degenerate triangles are left out.
+    """
+    total = len(faces)
+    if total > count:
+        stride = int(total * 0.6180339887) | 1
+        while np.gcd(stride, total) != 1:
+            stride += 2
+        faces = faces[(np.arange(count, dtype=np.int64) * stride) % total]
+    corners = np.asarray(vertices[faces], dtype=np.float64)
+    cross = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+    length = np.linalg.norm(cross, axis=1)
+    real = length > 1e-12 * max(float(length.max(initial=0.0)), 1e-300)
+    corners, cross, length = corners[real], cross[real], length[real]
+    return TriangleSample(
+        centroid=corners.mean(axis=1),
+        normal=cross / length[:, None],
+        area=length / 2 * (total / max(len(faces), 1)),
+        corners=corners,
+    )

@@ -1,0 +1,80 @@
+"""Left or right: a vote of six signs, each of which tells on feet that the others do not tell on."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from insolegen.scans.heading import RoughFoot
+from insolegen.scans.profile import LOW, STATIONS, StationProfile
+
+WEIGHTS = {"arch": 1.0, "toes": 1.0, "tip": 1.0, "ball": 0.7, "ridge": 0.7, "hollow": 0.5}
+
+
+def right_foot_votes(rough: RoughFoot) -> dict[str, float]:
+    """Votes in -1..1 per sign, positive for a right foot (medial is where sideways is positive); absent ones left out.
+
+    arch: the hollow of the midfoot lies medially. toes: the medial toes reach further forward. tip: so does the
+    longest one. ball: the medial extreme of the ball is in front of the lateral one. ridge: the instep's ridge runs
+    medially of the middle. hollow: the medial edge is the more hollow one. Each is divided by its usual size, found
+    on real feet of both sides: 0.03, 0.06, 0.45, 0.03, 0.35 and 0.01 foot lengths or half widths.
+    """
+    profile, points = rough.profile, rough.points
+    half_width = np.nanmax(profile.width) / 2
+    low = points[(points[:, 2] < LOW) & (points[:, 0] >= 0) & (points[:, 0] < 1)]
+    ball_middle = profile.middle[28]
+    across_ball = (low[:, 1] - ball_middle) / half_width
+
+    votes: dict[str, float] = {}
+    arch = _arch_tilt(profile, low)
+    if np.isfinite(arch):
+        votes["arch"] = arch / 0.02
+    reach = [low[(across_ball > a) & (across_ball < b), 0].max(initial=0.0) for a, b in ((0.3, 0.8), (-0.8, -0.3))]
+    votes["toes"] = (reach[0] - reach[1]) / 0.04
+    tip = low[low[:, 0] > np.percentile(low[:, 0], 99.9) - 0.015]
+    votes["tip"] = float(tip[:, 1].mean() - ball_middle) / half_width / 0.3
+    votes["ball"] = _ball_obliquity(profile) / 0.03
+    ridge_region = points[(points[:, 0] > 0.5) & (points[:, 0] < 0.62)]
+    if len(ridge_region) and np.percentile(ridge_region[:, 2], 99) > 0.18:  # plantar scans are cut below the ridge
+        ridge = ridge_region[ridge_region[:, 2] > np.percentile(ridge_region[:, 2], 93), 1].mean()
+        votes["ridge"] = float(ridge - np.nanmean(profile.middle[20:25])) / half_width / 0.3
+    votes["hollow"] = _hollow(profile) / 0.01
+    return {name: float(np.tanh(value)) for name, value in votes.items() if np.isfinite(value)}
+
+
+def side_confidence(votes: dict[str, float]) -> float:
+    """Signed confidence -1..1: positive for a right foot; its size says how much of the vote agrees."""
+    weight = sum(WEIGHTS[name] for name in votes)
+    return sum(WEIGHTS[name] * vote for name, vote in votes.items()) / weight if weight else 0.0
+
+
+def _arch_tilt(profile: StationProfile, low: NDArray[np.float64]) -> float:
+    """How much higher the sole lies on the upper side of the midfoot, in foot lengths."""
+    middle = np.interp(low[:, 0], profile.station, profile.middle)
+    across = (low[:, 1] - middle) / np.maximum(np.interp(low[:, 0], profile.station, profile.width / 2), 1e-9)
+    station, lane = (low[:, 0] * STATIONS).astype(int), ((across + 1) * 6).astype(int)
+    kept = (lane >= 0) & (lane < 12)
+    lowest = np.full((STATIONS, 12), np.inf)
+    np.minimum.at(lowest, (station[kept], lane[kept]), low[kept, 2])
+    midfoot = lowest[14:24]
+    sides = [half[np.isfinite(half)] for half in (midfoot[:, 7:10], midfoot[:, 2:5])]
+    return float(sides[0].mean() - sides[1].mean()) if all(len(half) > 5 for half in sides) else np.nan
+
+
+def _ball_obliquity(profile: StationProfile) -> float:
+    """How far the broadest part of the upper edge lies in front of that of the lower edge, in foot lengths."""
+    window = slice(20, 34)
+    station, upper, lower = profile.station[window], profile.upper[window], -profile.lower[window]
+    broad = [np.nan_to_num(edge - np.nanmax(edge), nan=-1.0) > -0.02 for edge in (upper, lower)]
+    return float(station[broad[0]].mean() - station[broad[1]].mean())
+
+
+def _hollow(profile: StationProfile) -> float:
+    """How much deeper the upper edge falls in behind its chord from heel to ball than the lower one."""
+    ends, between = [8, 27], slice(9, 27)
+
+    def depth(edge: NDArray[np.float64]) -> float:
+        chord = np.interp(profile.station[between], profile.station[ends], edge[ends])
+        return float(np.nanmax(chord - edge[between]))
+
+    return depth(profile.upper) - depth(-profile.lower)

@@ -1,0 +1,106 @@
+"""Which way is down: the direction in which the sole lies.
+
+Tried on real scans: principal axes (wrong as soon as there is a leg), the lowest stable facet of the convex hull (picks
+the side of the foot or the opening of a plantar scan), and this: score many directions by how much surface faces them
+near the supporting plane, then by what the foot looks like when it stands on that plane. The right one wins by a factor
+of 1.7 and more on whole feet, 4 on plantar scans.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from insolegen.scans.sample import TriangleSample
+
+
+@dataclass(frozen=True)
+class SoleCandidate:
+    """A direction that may be down: unit vector (3,), and its score (at least about 4 for a real sole)."""
+
+    down: NDArray[np.float64]
+    score: float
+
+
+def sole_candidates(sample: TriangleSample) -> list[SoleCandidate]:
+    """The directions that may be down, best first; an empty list when nothing flat faces anywhere.
+
+    Scale-free: every length is relative to the longest principal extent of the scan.
+    """
+    centred = sample.centroid - np.average(sample.centroid, axis=0, weights=sample.area)
+    longest = np.linalg.svd(centred.T @ (centred * sample.area[:, None]))[0][:, 0]
+    size = float(np.ptp(centred @ longest))
+    directions = _sphere(600)
+    scores, _ = _facing_area(sample, directions, size)
+
+    found: list[SoleCandidate] = []
+    for start in directions[np.argsort(-scores)]:
+        if any(start @ other.down > 0.9 for other in found):
+            continue
+        down = _refine(sample, start, size)
+        if down is not None and not any(down @ other.down > 0.97 for other in found):
+            found.append(SoleCandidate(down, _score(sample, down, size)))
+        if len(found) == 8:
+            break
+    return sorted(found, key=lambda candidate: -candidate.score)
+
+
+def _sphere(count: int) -> NDArray[np.float64]:
+    """Evenly spread unit vectors, (count, 3): a Fibonacci lattice."""
+    z = 1 - (2 * np.arange(count) + 1) / count
+    turn = np.pi * (1 + 5**0.5) * (np.arange(count) + 0.5)
+    radius = np.sqrt(1 - z * z)
+    return np.stack([radius * np.cos(turn), radius * np.sin(turn), z], axis=1)
+
+
+def _facing_area(
+    sample: TriangleSample, directions: NDArray[np.float64], size: float
+) -> tuple[NDArray[np.float64], NDArray[np.float32]]:
+    """Area that faces each direction near its supporting plane, in thousandths of size squared, and the weights."""
+    towards = directions.T.astype(np.float32)
+    reach = sample.centroid.astype(np.float32) @ towards
+    depth = (reach.max(axis=0) - reach) / np.float32(size)
+    facing = np.abs(sample.normal.astype(np.float32) @ towards)
+    weight = np.clip((facing - 0.85) / 0.15, 0, 1) * np.clip(1 - depth / 0.10, 0, 1)
+    return 1000 * (sample.area @ weight) / size**2, weight
+
+
+def _refine(sample: TriangleSample, down: NDArray[np.float64], size: float) -> NDArray[np.float64] | None:
+    """Turn a direction onto the normal of the plane through what faces it; None when it wanders off."""
+    start = down
+    for _ in range(5):
+        _, weight = _facing_area(sample, down[None], size)
+        weighted = weight[:, 0] * sample.area
+        if weighted.sum() <= 0:
+            return None
+        offset = sample.centroid - np.average(sample.centroid, axis=0, weights=weighted)
+        normal = np.linalg.eigh(offset.T @ (offset * weighted[:, None]))[1][:, 0]
+        down = normal if normal @ down > 0 else -normal
+        if down @ start < 0.7:
+            return None
+    return down
+
+
+def _score(sample: TriangleSample, down: NDArray[np.float64], size: float) -> float:
+    """Facing area, discounted where what stands on the plane does not have a foot's proportions."""
+    area, _ = _facing_area(sample, down[None], size)
+    reach = sample.centroid @ down
+    depth = np.percentile(reach, 99.8) - reach
+    slab = depth < 0.15 * size
+    ground = sample.centroid @ np.linalg.svd(down[None])[2][1:].T
+    offset = ground - np.average(ground[slab], axis=0, weights=sample.area[slab])
+    within = offset[slab] * np.sqrt(sample.area[slab])[:, None]
+    axes = np.linalg.eigh(within.T @ within)[1]
+    along, across = offset @ axes[:, 1], offset @ axes[:, 0]
+    start, end = np.percentile(along[slab], [0.5, 99.5])
+    length = end - start
+    width = float(np.ptp(np.percentile(across[slab], [0.5, 99.5])))
+    if length <= 0 or width <= 0:
+        return 0.0
+    # The toes are thin: one end of a standing foot lies near the ground. Lying on its side, neither does.
+    ends = [along < start + 0.18 * length, along > end - 0.18 * length]
+    thinnest = min(np.percentile(depth[end], 95) / length if end.sum() > 5 else 9.0 for end in ends)
+    proportion = length / width  # 2.3 to 3.2 in people
+    return float(area[0] * np.exp(-((thinnest / 0.2) ** 2)) * np.exp(-(((proportion - 2.75) / 0.9) ** 2)))

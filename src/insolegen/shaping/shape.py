@@ -1,0 +1,104 @@
+"""The device: top, outline and bottom from a place and a prescription; then the solid."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from insolegen.geometry.ball import offset_below
+from insolegen.geometry.easing import smoothstep
+from insolegen.geometry.polyline import signed_distance
+from insolegen.geometry.rigid import move, rigid
+from insolegen.geometry.slab import clip_grid, close
+from insolegen.model.device import Device
+from insolegen.model.insole import Design, Solid
+from insolegen.model.place import Place
+from insolegen.model.prescription import Prescription
+from insolegen.model.scan import Side
+from insolegen.shaping.rim import cup_depth, rim_heights
+from insolegen.shaping.top import BEVEL_MM, bevelled, capped, corrected, rounded_edge, toe_plate
+from insolegen.shaping.trim import distal_line, trim_line
+
+__all__ = ["cup_depth", "intended_displacement", "shape", "solidify"]
+
+REACH_MM = 8.0
+"""How far from the outline distances are known."""
+
+POST_STATIONS = (0.28, 0.31)
+"""Where the flat post under a shell's heel ends. [E]"""
+
+
+def shape(place: Place, prescription: Prescription) -> Design:
+    """Design the device for a foot: its surfaces and its outline, in the foot frame, mm."""
+    device = prescription.device
+    foot_side = toe_plate(corrected(place, prescription.corrections), device, place)
+    rim = rim_heights(foot_side, device, place)
+    outline = trim_line(foot_side, rim, device, place)
+    distance = signed_distance(outline, place.grid, REACH_MM)
+    top = capped(foot_side, rim)
+    to_front = _distance_to_front(outline, device, place)
+    bottom = _bottom(foot_side, top, distance, to_front, prescription, place)
+    top = bevelled(top, bottom, to_front, device.distal_edge_mm) if device.bottom == "flat" else top
+    sides = smoothstep(to_front, 0.0, BEVEL_MM)
+    top = top - sides * (top - rounded_edge(top, distance, device.rim_radius_mm))
+    return Design(place.grid, top, bottom, outline, distance)
+
+
+def solidify(design: Design, side: Side) -> Solid:
+    """The closed mesh of a design, on its own side, resting on z = 0."""
+    clipped = clip_grid(design.grid, design.distance)
+    forward, medial = clipped.points.T
+    top, bottom = (design.grid.sample(heights, forward, medial) for heights in (design.top, design.bottom))
+    vertices, faces = close(clipped, top, bottom)
+    to_file = rigid(translation=[0.0, 0.0, -float(bottom.min())])
+    if side == "left":
+        to_file = np.diag([1.0, -1.0, 1.0, 1.0]) @ to_file
+        faces = faces[:, ::-1]
+    return Solid(np.asarray(move(to_file, vertices)), faces, to_file)
+
+
+def intended_displacement(
+    place: Place, prescription: Prescription
+) -> Callable[[NDArray[np.float64]], NDArray[np.float64]]:
+    """By how much the top was to be moved off the foot, mm, as a function of places (p, 2) in the foot frame."""
+    wanted = toe_plate(corrected(place, prescription.corrections), prescription.device, place)
+
+    def displacement(places: NDArray[np.float64]) -> NDArray[np.float64]:
+        moved = wanted - place.plantar
+        return np.asarray(place.grid.sample(moved, places[:, 0], places[:, 1]))
+
+    return displacement
+
+
+def _distance_to_front(outline: NDArray[np.float64], device: Device, place: Place) -> NDArray[np.float64]:
+    """How far behind the distal edge each node lies, mm."""
+    if device.trim != "full":
+        return np.asarray(distal_line(device, place, place.medial) - place.forward)
+    front = np.array([outline[np.abs(outline[:, 1] - m) < 2.0, 0].max(initial=-np.inf) for m in place.grid.medial])
+    return np.asarray(np.where(np.isfinite(front), front, -99.0)[None, :] - place.forward)
+
+
+def _bottom(
+    foot_side: NDArray[np.float64],
+    top: NDArray[np.float64],
+    distance: NDArray[np.float64],
+    to_front: NDArray[np.float64],
+    prescription: Prescription,
+    place: Place,
+) -> NDArray[np.float64]:
+    """The underside: a plane, or the offset of the foot's side with a flat post under the heel where one is asked."""
+    device = prescription.device
+    within = (distance > 2.0) & (to_front > BEVEL_MM)
+    if device.bottom == "flat":
+        return np.full(top.shape, float(top[within].min()) - device.thickness_mm)
+    thin = device.distal_edge_mm + (device.thickness_mm - device.distal_edge_mm) * smoothstep(to_front, 0.0, BEVEL_MM)
+    bottom = offset_below(foot_side, place.grid.pitch, device.thickness_mm)
+    bottom = np.maximum(bottom, np.where(to_front < BEVEL_MM, top - thin, -np.inf))
+    bottom = np.minimum(bottom, top - np.where(to_front < BEVEL_MM, thin, 0.6 * device.thickness_mm))
+    if any(correction.kind == "rearfoot_post" for correction in prescription.corrections):
+        ground = float(bottom[within].min())
+        ahead = smoothstep(place.station, *POST_STATIONS)
+        bottom = np.where(ahead < 1, np.minimum(bottom, ground + ahead * (bottom - ground)), bottom)
+    return bottom

@@ -1,0 +1,73 @@
+"""The top of the device: the foot with its corrections, capped by the rim, its edges rounded and thinned."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from insolegen.geometry.easing import smoothstep, soft_ramp
+from insolegen.model.correction import Correction
+from insolegen.model.device import Device
+from insolegen.model.place import Place
+
+RIM_BLEND_MM = 1.0
+"""Foot and rim pass into each other over this height. [E]"""
+
+BEVEL_MM = 5.0
+"""The distal edge is thinned over this length. [E]"""
+
+PLATE_STARTS, PLATE_BLEND = 0.02, 0.05
+"""The plate under the toes begins this far in front of the metatarsal heads and is whole this much further, in foot
+lengths: the ball is a print, the crease behind the toes, into which no foot presses, is not. [E]"""
+
+
+def corrected(place: Place, corrections: Sequence[Correction]) -> NDArray[np.float64]:
+    """The plantar surface with corrections in order, (n_forward, n_medial) mm."""
+    heights = place.plantar
+    for correction in corrections:
+        heights = correction.apply(heights, place)
+    return heights
+
+
+def toe_plate(top: NDArray[np.float64], device: Device, place: Place) -> NDArray[np.float64]:
+    """In front of the sulcus the device is a plate, not a print of the toes: level with the ball, lower where toes hang.
+
+    Unchanged for a three-quarter device, which ends before the toes.
+    """
+    if device.trim == "three_quarter":
+        return top
+    length = place.foot_length_mm
+    first, fifth = place.landmarks["first_metatarsal_head"], place.landmarks["fifth_metatarsal_head"]
+    share = np.clip((first[1] - place.medial) / (first[1] - fifth[1]), 0, 1)
+    line = first[0] + share * (fifth[0] - first[0]) + PLATE_STARTS * length
+    ball = (place.station > 0.62) & (place.station < 0.76) & place.captured
+    level = float(np.percentile(top[ball], 10)) if ball.any() else 0.0
+    toes = place.captured & (place.forward > line + PLATE_BLEND * length)
+    lowest = np.where(toes, place.plantar, np.inf).min(axis=1)
+    hanging = np.minimum(np.where(np.isfinite(lowest), lowest, level), level)
+    ease = np.exp(-0.5 * (np.arange(-60, 61) * place.grid.pitch / 8.0) ** 2)
+    plate = np.convolve(np.pad(hanging, 60, mode="edge"), ease / ease.sum(), mode="valid")
+    weight = smoothstep(place.forward, line, line + PLATE_BLEND * length)
+    return np.asarray(top + (plate[:, None] - top) * weight)
+
+
+def capped(top: NDArray[np.float64], rim: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The lower of foot and rim, rounded where they meet, exactly the one or the other elsewhere."""
+    return rim - soft_ramp(rim - top, RIM_BLEND_MM)
+
+
+def rounded_edge(top: NDArray[np.float64], distance: NDArray[np.float64], radius: float) -> NDArray[np.float64]:
+    """The edge of the top as a quarter round; distance: mm inside the outline."""
+    short = np.clip(radius - distance, 0.0, radius)
+    return top - (radius - np.sqrt(radius**2 - short**2))
+
+
+def bevelled(
+    top: NDArray[np.float64], bottom: NDArray[np.float64], to_front: NDArray[np.float64], thickness: float
+) -> NDArray[np.float64]:
+    """The top lowered towards the distal edge to a thickness of `thickness` there; to_front: mm behind the edge."""
+    over = np.maximum(top - bottom - thickness, 0.0)
+    return np.where(to_front < BEVEL_MM, bottom + np.minimum(top - bottom, thickness + over * smoothstep(
+        to_front, -0.5, BEVEL_MM)), top)

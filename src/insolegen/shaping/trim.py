@@ -1,0 +1,176 @@
+"""The trim line: a designed, smooth, closed curve around the device.
+
+It starts from where the foot rises through the rim: by rays round the heel, by rows along the sides. That curve is
+smoothed, moved outward by the width of the rim, and ended by a line tied to the metatarsal heads, the sulcus or the
+toes. Tried and wrong: the contour of the height map itself (it tears where the lateral arch lifts).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from insolegen.errors import DesignError
+from insolegen.geometry.easing import smoothstep
+from insolegen.geometry.polyline import Points, resampled, smoothed_ring
+from insolegen.model.device import Device
+from insolegen.model.place import Place
+
+HEEL_RAYS_STATION = 0.15
+"""The rays round the heel start here, in foot lengths."""
+
+BEHIND_HEADS_MM = 8.0
+"""A three-quarter device ends this far behind the metatarsal heads; reference 4.2: 5 to 10 [K]."""
+
+SULCUS_FRACTIONS = (0.07, 0.09)
+"""How far in front of the first and the fifth head, in foot lengths, the sulcus of the toes runs. [E]"""
+
+TOE_ROOM_MM = 5.0
+"""A full device reaches this far beyond the toes; reference 4.2 [K]."""
+
+HEADS_ARC_MM = 4.0
+"""The middle heads lie in front of the straight line from the first to the fifth: 3 to 8 mm; reference 4.3.3 [K]."""
+
+ROUNDING_MM = 4.0
+TOE_ROUNDING_MM = 10.0
+"""How far along itself the outline, and its part round the toes, is smoothed (one standard deviation). [E]"""
+
+
+def distal_line(device: Device, place: Place, medial: NDArray[np.float64]) -> NDArray[np.float64]:
+    """How far forward the device reaches at each medial coordinate, mm, (of the shape of medial); not for `full`."""
+    first, fifth = (place.landmarks.get(f"{name}_metatarsal_head") for name in ("first", "fifth"))
+    if first is None or fifth is None:
+        raise DesignError(
+            "the ball of the foot was not found on both sides",
+            expected="both metatarsal heads, to which the trim line is tied",
+            where="device.trim",
+            remedy="look at the preview; the scan must hold the ball from the medial to the lateral side",
+        )
+    if device.trim == "three_quarter":
+        ahead = (-BEHIND_HEADS_MM, -BEHIND_HEADS_MM)
+    else:
+        ahead = tuple(fraction * place.foot_length_mm for fraction in SULCUS_FRACTIONS)
+    share = np.clip((first[1] - medial) / (first[1] - fifth[1]), -0.2, 1.2)
+    line = first[0] + ahead[0] + share * (fifth[0] + ahead[1] - first[0] - ahead[0])
+    return np.asarray(line + HEADS_ARC_MM * 4 * share * (1 - share))
+
+
+def trim_line(top: NDArray[np.float64], rim: NDArray[np.float64], device: Device, place: Place) -> Points:
+    """The outline, (k, 2) forward and medial, mm, counter-clockwise from above, 0.5 mm apart.
+
+    top: the surface with all corrections; rim: `rim.rim_heights`; both on the grid of the place.
+    """
+    above = top - rim
+    side, width = _sides(above, device, place)
+    open_curve = _moved_outward(_smooth_open(side), width)
+    if device.trim == "full":
+        ring = _hull_with_toes(open_curve, place)
+    else:
+        ring = _ended(open_curve, device, place)
+    ring = smoothed_ring(resampled(ring, 0.5), ROUNDING_MM, 0.5)
+    return _counter_clockwise(ring)
+
+
+def _sides(
+    above: NDArray[np.float64], device: Device, place: Place
+) -> tuple[Points, NDArray[np.float64]]:
+    """Where foot and rim meet: up the lateral side to the heel, round it, down the medial side; and the rim's width."""
+    length, grid = place.foot_length_mm, place.grid
+    centre = np.array([HEEL_RAYS_STATION * length, _middle(place, HEEL_RAYS_STATION * length)])
+    angle = np.radians(np.linspace(-85, 85, 86))
+    radius = np.arange(0.1 * length, 0.24 * length, 0.5)
+    forward = centre[0] - np.cos(angle)[:, None] * radius
+    medial = centre[1] + np.sin(angle)[:, None] * radius
+    reach = _outermost_crossing(grid.sample(above, forward, medial), radius)
+    heel = centre + np.stack([-np.cos(angle) * reach, np.sin(angle) * reach], axis=1)
+
+    rows = np.flatnonzero((grid.forward > centre[0] + 3.0) & (grid.forward < 0.86 * length))
+    middle = np.array([_middle(place, forward) for forward in grid.forward[rows]])
+    sides = []
+    for outward in (-1.0, 1.0):
+        across = np.arange(8.0, 75.0, 0.5)
+        at = middle[:, None] + outward * across
+        values = grid.sample(above, np.broadcast_to(grid.forward[rows][:, None], at.shape), at)
+        reach = _outermost_crossing(values, across)
+        sides.append(np.stack([grid.forward[rows], middle + outward * reach], axis=1))
+    curve = np.concatenate([sides[0][::-1], heel, sides[1]])
+    curve = curve[np.isfinite(curve).all(axis=1)]
+    station = curve[:, 0] / length
+    heel_share = 1 - smoothstep(station, 0.20, 0.40)
+    width = device.rim_width_mm * (1 - 0.5 * smoothstep(station, 0.45, 0.65))
+    return curve, width + device.soft_tissue_expansion_mm * heel_share
+
+
+def _middle(place: Place, forward: float) -> float:
+    return float(np.interp(forward, place.grid.forward, (place.medial_edge + place.lateral_edge) / 2))
+
+
+def _outermost_crossing(values: NDArray[np.float64], reach: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Per row of values, the last place along `reach` where they are below zero, interpolated; NaN where they never are."""
+    below = np.nan_to_num(values, nan=1.0) < 0
+    last = below.shape[1] - 1 - np.argmax(below[:, ::-1], axis=1)
+    nearer = np.minimum(last, below.shape[1] - 2)
+    rows = np.arange(len(values))
+    inner, outer = values[rows, nearer], np.nan_to_num(values[rows, nearer + 1], nan=np.inf)
+    share = np.clip(-inner / np.maximum(outer - inner, 1e-9), 0, 1)
+    crossing = reach[nearer] + share * (reach[1] - reach[0])
+    return np.where(below.any(axis=1), crossing, np.nan)
+
+
+def _smooth_open(curve: Points) -> Points:
+    """An open curve at steps of 1 mm without its small waves; arcs keep their radius (kernel 2 G - G * G)."""
+    length = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(curve, axis=0), axis=1))])
+    at = np.arange(0.0, length[-1], 1.0)
+    even = np.stack([np.interp(at, length, curve[:, k]) for k in range(2)], axis=1)
+    sigma = 7.0
+    # Continued by point reflection at both ends, so that the ends stay where they are.
+    room = int(6 * sigma)
+    padded = np.concatenate([2 * even[0] - even[room:0:-1], even, 2 * even[-1] - even[-2 : -room - 2 : -1]])
+    spread = np.arange(-room, room + 1)
+    kernels = [np.exp(-0.5 * (spread / s) ** 2) for s in (sigma, sigma * 2**0.5)]
+    kernel = 2 * kernels[0] / kernels[0].sum() - kernels[1] / kernels[1].sum()
+    return np.stack([np.convolve(padded[:, k], kernel, mode="same")[room:-room] for k in range(2)], axis=1)
+
+
+def _moved_outward(curve: Points, width: NDArray[np.float64]) -> Points:
+    tangent = np.gradient(curve, axis=0)
+    tangent /= np.linalg.norm(tangent, axis=1)[:, None]
+    outward = np.stack([-tangent[:, 1], tangent[:, 0]], axis=1)  # the curve runs clockwise: outside is on its left
+    share = np.linspace(0, 1, len(curve))
+    return curve + outward * np.interp(share, np.linspace(0, 1, len(width)), width)[:, None]
+
+
+def _ended(curve: Points, device: Device, place: Place) -> Points:
+    """The open curve closed by the distal line."""
+    behind = curve[:, 0] <= distal_line(device, place, curve[:, 1])
+    start, end = int(np.argmax(behind)), len(curve) - 1 - int(np.argmax(behind[::-1]))
+    kept = curve[start : end + 1]
+    medial = np.linspace(kept[-1, 1], kept[0, 1], 60)[1:-1]
+    front = np.stack([distal_line(device, place, medial), medial], axis=1)
+    return np.concatenate([kept, front])
+
+
+def _hull_with_toes(curve: Points, place: Place) -> Points:
+    """The curve up to the midfoot, then round forefoot and toes with room, convex in front."""
+    length = place.foot_length_mm
+    row, column = np.nonzero(place.captured & (place.station > 0.55) & (place.plantar < 0.13 * length))
+    forefoot = np.stack([place.grid.forward[row], place.grid.medial[column]], axis=1)
+    angle = np.linspace(-np.pi, np.pi, 361)[:-1]
+    direction = np.stack([np.cos(angle), np.sin(angle)], axis=1)
+    reach = np.concatenate([(forefoot @ direction[k : k + 40].T).max(axis=0) for k in range(0, len(angle), 40)])
+    sideways = 1.0 + (TOE_ROOM_MM + 1.5) * np.clip(np.cos(angle), 0, 1)  # room in front, of which smoothing takes a part back
+    reach = reach + sideways
+    slope = (np.roll(reach, -1) - np.roll(reach, 1)) / (2 * (angle[1] - angle[0]))
+    hull = direction * reach[:, None] + np.stack([-direction[:, 1], direction[:, 0]], axis=1) * slope[:, None]
+    hull = smoothed_ring(resampled(hull, 0.5), TOE_ROUNDING_MM, 0.5)
+    # Both curves by rows, then one passes into the other between the midfoot and the ball.
+    behind = curve[curve[:, 0] <= 0.62 * length]
+    front = hull[hull[:, 0] > 0.72 * length]
+    front = front[np.argsort(-np.arctan2(front[:, 1] - _middle(place, 0.72 * length), front[:, 0] - 0.72 * length))]
+    return np.concatenate([behind, front])
+
+
+def _counter_clockwise(ring: Points) -> Points:
+    ahead = np.roll(ring, -1, axis=0)
+    doubled = float(np.sum(ring[:, 0] * ahead[:, 1] - ahead[:, 0] * ring[:, 1]))
+    return ring if doubled > 0 else ring[::-1]

@@ -1,0 +1,53 @@
+"""Synthetic places with known answers: a foot that is flat as a table, and a vaulted one."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from insolegen.geometry.grid import Grid
+from insolegen.model.place import Place
+
+LENGTH_MM = 260.0
+APEX = (115.0, 22.0)
+BALL = (185.0, 45.0)
+HEEL_CENTRE = (41.6, 1.5)
+HEEL_CONTACT = (-21.0, 24.0)  # 45 mm wide: the junction of its medial third lies at 9.0
+
+
+class SyntheticPlace(Place):
+    def _repr_pretty_(self, printer, cycle):
+        printer.text("synthetic place")  # hypothesis prints arguments, and warns of long ones: its own name for repr
+
+
+def _place(plantar_of_node, pitch: float = 0.5) -> Place:
+    grid = Grid(-10.0, -60.0, pitch, (int(290 / pitch) + 1, int(120 / pitch) + 1))
+    forward, medial = np.meshgrid(grid.forward, grid.medial, indexing="ij")
+    rows = np.asarray(grid.forward)
+    half_width = np.interp(rows, [0, 20, 42, 115, 185, 260], [15, 28, 32, 36, 48, 30])
+    landmarks = {"arch_apex": APEX, "first_metatarsal_head": BALL, "heel_centre": HEEL_CENTRE}
+    return SyntheticPlace(
+        grid=grid,
+        plantar=plantar_of_node(forward, medial),
+        captured=np.ones(grid.shape, dtype=bool),
+        foot_length_mm=LENGTH_MM,
+        medial_edge=half_width + 1.5,
+        lateral_edge=1.5 - half_width,
+        heel_contact=HEEL_CONTACT,
+        landmarks={name: np.array([*point, 0.0]) for name, point in landmarks.items()},
+    )
+
+
+@pytest.fixture(scope="session")
+def flat_place() -> Place:
+    return _place(lambda forward, medial: np.zeros_like(forward))
+
+
+@pytest.fixture(scope="session")
+def arched_place() -> Place:
+    def plantar(forward, medial):
+        heel = ((forward - HEEL_CENTRE[0]) ** 2 + (medial - HEEL_CENTRE[1]) ** 2) / (2 * 60.0)
+        vault = 16.0 - (forward - APEX[0]) ** 2 / 150.0 - (medial - APEX[1]) ** 2 / 60.0
+        return np.maximum(np.minimum(heel, 18.0), vault) + 0.01 * medial
+
+    return _place(plantar)

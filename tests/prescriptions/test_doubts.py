@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+import pytest
+
+from insolegen.model.measurements import Arch, Measurements
+from insolegen.prescriptions.doubts import doubts
+from insolegen.prescriptions.prescribe import prescribe
+from insolegen.prescriptions.shipped import shipped_names
+
+NORMAL = Measurements(values={}, confidence={}, landmarks={}, arch=Arch("normal", 1.0))
+
+
+def codes(overrides, weight_bearing=None, profile="uncorrected"):
+    return [finding.code for finding in doubts(prescribe(profile, overrides, NORMAL), weight_bearing)]
+
+
+@pytest.mark.parametrize("name", shipped_names())
+@pytest.mark.parametrize("state", [None, "none", "semi", "full"])
+def test_shipped_profiles_raise_no_doubt(name, state):
+    assert codes([], state, name) == []
+
+
+@pytest.mark.parametrize(
+    ("state", "expected"),
+    [(None, ["lift_on_unloaded_arch"]), ("none", ["lift_on_unloaded_arch"]), ("semi", []), ("full", [])],
+)
+def test_an_arch_lift_wants_a_loaded_scan(state, expected):
+    assert codes(["arch_lift.height_mm=2"], state) == expected
+
+
+def test_lift_and_fill_are_reported_as_one_signed_number():
+    (finding,) = doubts(prescribe("neutral", ["arch_lift.height_mm=2"], NORMAL), "full")
+    assert finding.code == "net_arch_offset"
+    assert finding.severity == "note"
+    assert "-1.2 mm" in finding.message
+
+
+@pytest.mark.parametrize(
+    ("overrides", "expected"),
+    [
+        (["medial_heel_skive.depth_mm=0"], ["correction_without_effect"]),
+        (["medial_heel_skive.depth_mm=2"], ["shallow_cup_with_skive"]),
+        (["medial_heel_skive.depth_mm=6", "device.heel_cup_depth_mm=16"], ["needs_clinician"]),
+        (["heel_lift.height_mm=6"], []),
+        (["heel_lift.height_mm=8"], ["needs_clinician", "lift_without_full_length"]),
+        (["heel_lift.height_mm=8", "device.trim=full"], ["needs_clinician"]),
+        (["heel_lift.height_mm=11", "device.trim=full"], ["needs_clinician", "lift_belongs_on_outsole"]),
+    ],
+)
+def test_limits_of_the_reference(overrides, expected):
+    assert codes(overrides) == expected
+
+
+def test_an_unusual_order_is_noted(tmp_path):
+    path = tmp_path / "p.toml"
+    path.write_text(
+        "schema=1\nname='x'\nsummary='x'\n[[corrections]]\nkind='arch_fill'\n[[corrections]]\nkind='rearfoot_post'\n"
+    )
+    assert codes([], None, path) == ["unusual_order"]

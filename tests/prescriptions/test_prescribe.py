@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+import pickle
+
+import msgspec
+import pytest
+
+from insolegen.errors import PrescriptionError
+from insolegen.model.measurements import Arch, Measurements
+from insolegen.prescriptions.prescribe import prescribe
+
+LOW = Measurements(values={}, confidence={}, landmarks={}, arch=Arch("low", 1.0))
+
+
+def test_the_named_profile_wins_over_the_arch():
+    prescription = prescribe("high-arch", [], LOW)
+    assert (prescription.profile, prescription.chosen_because) == ("high-arch", "asked for")
+
+
+def test_without_a_profile_the_arch_chooses_and_overrides_apply():
+    prescription = prescribe(None, ["rearfoot_post.angle_deg=2"], LOW)
+    assert prescription.profile == "flat-foot"
+    assert "arch class low" in prescription.chosen_because
+    assert prescription.corrections[0].angle_deg == 2.0
+
+
+def test_a_wrong_override_is_refused():
+    with pytest.raises(PrescriptionError):
+        prescribe(None, ["rearfoot_post.angle=2"], LOW)
+
+
+def test_a_prescription_travels_to_other_processes_and_into_reports():
+    prescription = prescribe("flat-foot", [], LOW)
+    assert pickle.loads(pickle.dumps(prescription)) == prescription
+    assert msgspec.to_builtins(prescription.corrections)[0] == {"kind": "rearfoot_post", "angle_deg": 4.0}
