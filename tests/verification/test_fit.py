@@ -26,7 +26,8 @@ def scan(surface=foot_like, *, count=120, roof=True):
     vertices = np.column_stack([points, surface(*points.T)])
     if not roof:
         return vertices, faces
-    return np.concatenate([vertices, vertices + np.array([0, 0, 60])]), np.concatenate([faces, faces[:, ::-1] + len(points)])
+    back = vertices + np.array([0, 0, 60])
+    return np.concatenate([vertices, back]), np.concatenate([faces, faces[:, ::-1] + len(points)])
 
 
 def device(top, foot_to_file=LEFT) -> VerticalRays:

@@ -83,7 +83,8 @@ def test_boxes_that_share_two_corners_are_two_bodies_and_not_a_genus_of_zero() -
 def test_boxes_that_share_an_edge_are_not_a_solid() -> None:
     one, other = trimesh.creation.box((2, 2, 2)), trimesh.creation.box((2, 2, 2))
     found = report(
-        np.concatenate([one.vertices, other.vertices + np.array([2, 2, 0])]), np.concatenate([one.faces, other.faces + 8])
+        np.concatenate([one.vertices, other.vertices + np.array([2, 2, 0])]),
+        np.concatenate([one.faces, other.faces + 8]),
     )
     assert not found.watertight
     assert (found.open_edges, found.misoriented_edges, found.overused_edges) == (0, 0, 1)
@@ -136,6 +137,14 @@ def test_vertices_that_fall_together_in_single_precision_are_seen() -> None:
     vertices[30] = vertices[31] + [1e-9, 0, 0]
     found = report(vertices, faces)
     assert found.degenerate_triangles > 0
+
+
+@pytest.mark.parametrize("corners", [(70, 70, 4000), (70, 70, 70)])
+def test_a_collapsed_triangle_is_a_fault(insole, corners) -> None:
+    vertices, faces = insole
+    found = report(vertices, np.concatenate([faces, [corners]]))
+    assert not found.watertight
+    assert found.degenerate_triangles == 1
 
 
 def test_random_single_faults_are_all_caught(insole) -> None:

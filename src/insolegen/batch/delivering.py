@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from insolegen.batch.outcome import Facts
-from insolegen.batch.results import INSOLE, REPORT
+from insolegen.batch.results import INSOLE, PREVIEW, REPORT
 from insolegen.batch.worker import Job
 
 
@@ -11,7 +11,7 @@ def deliver_order(job: Job) -> Facts:
     """Make one order as `insolegen design` does; the same errors, the same bytes."""
     # Late, so that the process that only hands out orders does not import what makes insoles.
     from insolegen.delivery import Delivery, deliver
-    from insolegen.pipeline import Request
+    from insolegen.model.request import Request
 
     order = job.order
     insole = deliver(
@@ -26,6 +26,15 @@ def deliver_order(job: Job) -> Facts:
             force=True,
         )
     )
+    if job.preview:
+        from insolegen.fabrication.output import write_whole
+        from insolegen.views.page import save_preview
+
+        write_whole(
+            job.folder / PREVIEW,
+            lambda stream: save_preview(insole, stream, scan_file=order.scan.name),
+            force=True,
+        )
     length = insole.device.get("length_mm")
     return Facts(
         side=insole.foot.side,

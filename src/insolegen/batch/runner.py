@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -59,7 +60,8 @@ def _until_a_crash(waiting: Iterator[Job], work: Work, workers: int) -> Generato
                 if job is None:
                     break
                 try:
-                    in_flight[pool.submit(attempt, work, job)] = job
+                    with _ctrl_c_held_back():
+                        in_flight[pool.submit(attempt, work, job)] = job
                 except BrokenProcessPool:
                     crashed.append(job)
             if not in_flight:
@@ -79,7 +81,9 @@ def _one_at_a_time(jobs: Iterable[Job], work: Work) -> Iterator[Outcome]:
     while waiting:
         with _pool(1) as pool:
             # Where no worker can start at all, no order is to blame, and this raises.
-            pool.submit(ready).result()
+            with _ctrl_c_held_back():
+                started = pool.submit(ready)
+            started.result()
             while waiting:
                 job = waiting.pop(0)
                 try:
@@ -111,6 +115,23 @@ def _pool(workers: int) -> Iterator[ProcessPoolExecutor]:
             for process in set(multiprocessing.active_children()) - others:
                 process.kill()
             raise
+
+
+@contextmanager
+def _ctrl_c_held_back() -> Iterator[None]:
+    """Deliver Ctrl-C afterwards only, and never to a process that starts meanwhile.
+
+    That process inherits what is blocked here. It ignores Ctrl-C by itself as well, but only once it has imported our
+    code, and would otherwise fill the screen with a traceback.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextmanager

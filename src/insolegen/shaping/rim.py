@@ -21,9 +21,10 @@ MEDIAL_RIM_MM = 6.0
 BALL_RIM_MM = 2.5
 """Height of the rim above the sole beside the midfoot, and beside the ball. [E]"""
 
-ROOM_MM = 3.0
-INNER_MARGIN_MM = 10.0
-"""The rim stays this much above everything that lies this far inside the outline: no dose is cut off by it. [E]"""
+ROOM_MM = 2.5
+INNER_MARGIN_MM = 7.0
+"""The rim stays this much above everything that lies this far inside the outline: it cuts off no dose, and the arch,
+whose apex is looked for 8 mm inside, keeps its height. [E]"""
 
 
 def cup_depth(device: Device, foot_length_mm: float) -> float:

@@ -198,7 +198,8 @@ def _onto_surface(distance: Distance, points: Floats, flat: NDArray[np.bool_], c
         slope = np.where(np.abs(stride) > 1e-9, (value - before) / np.where(stride == 0, 1.0, stride), slope)
         slope = np.clip(slope, 0.2, 3.0)
     moved = np.clip(moved - value / slope, -cell, cell)
-    return start + moved[:, None] * direction
+    landed: Floats = start + moved[:, None] * direction
+    return landed
 
 
 def _split(vertices: Floats, quads: Ints) -> NDArray[np.int32]:

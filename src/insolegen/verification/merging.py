@@ -51,7 +51,7 @@ def first_with_equal_position(
         # Few enough to sort; and what collides in all bits of the hash no larger table would part.
         _, start, number = np.unique(np.stack([x, y, z], axis=1), axis=0, return_index=True, return_inverse=True)
         first[pending] = pending[start[number.ravel()]]
-    return first
+    return np.asarray(first)
 
 
 def _place_slots(x: NDArray[np.float32], y: NDArray[np.float32], z: NDArray[np.float32]) -> NDArray[np.int64]:
@@ -68,7 +68,7 @@ def _place_slots(x: NDArray[np.float32], y: NDArray[np.float32], z: NDArray[np.f
     slots += ((y - corner[1]) * per_cell).astype(np.int32)
     slots <<= 3
     slots += (z.view(np.uint32) * _MIX >> np.uint32(29)).view(np.int32)
-    return slots.astype(np.int64)
+    return np.asarray(slots, dtype=np.int64)
 
 
 def _kept_in_table(slots: NDArray[np.int64], own: NDArray[np.int32]) -> NDArray[np.int64]:
@@ -83,8 +83,9 @@ def match_pairs(
 ) -> NDArray[np.int64]:
     """Index of each wanted pair (m,) among the pairs (low, high) (n,), (m,); -1 where there is none.
 
-    Of pairs that repeat only one is ever answered, so every repeat stays unanswered. All non-negative, below 2**31. Pairs of one `low` share eight neighbouring slots, which keeps the table in the
-    cache where the file's order is a natural one; those that collide try again, and the few that still do are sorted.
+    Of pairs that repeat only one is ever answered, so every repeat stays unanswered. All indices non-negative, below
+    2**31. Pairs of one `low` share eight neighbouring slots, which keeps the table in the cache where the file's order
+    is a natural one; those that collide try again, and the few that still do are sorted.
     """
     found = np.full(wanted_low.size, -1, dtype=np.int64)
     if low.size == 0 or wanted_low.size == 0:

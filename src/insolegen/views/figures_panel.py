@@ -61,7 +61,7 @@ def write_doses(sheet: Sheet, insole: Insole) -> None:
         sheet.paragraph(Cell("no corrections", MUTED))
         return
     columns = [
-        Column(sheet.width - 1.68), Column(0.52, right=True), Column(0.62, right=True), Column(0.54, right=True),
+        Column(sheet.width - 1.40), Column(0.42, right=True), Column(0.52, right=True), Column(0.46, right=True),
     ]  # fmt: skip
     sheet.row(columns, [Cell(""), Cell("asked", MUTED), Cell("found", MUTED), Cell("")])
     for dose in insole.doses:

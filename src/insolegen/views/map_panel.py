@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
 from matplotlib.colors import Colormap, Normalize
-from matplotlib.ticker import MultipleLocator
+from matplotlib.ticker import MaxNLocator, MultipleLocator
 from numpy.typing import NDArray
 
 from insolegen.geometry.grid import Grid
@@ -55,7 +55,9 @@ def frame_map(axes: Axes, side: Side, across: tuple[float, float], along: tuple[
 def colour_bar(axes: Axes, colours: Colormap, low: float, high: float, label: str) -> None:
     """A slim bar at the right of a map, with the unit."""
     bar_axes = axes.inset_axes((1.03, 0.30, 0.035, 0.40))
-    bar = axes.figure.colorbar(ScalarMappable(Normalize(low, high), colours), cax=bar_axes)
+    bar = axes.figure.colorbar(
+        ScalarMappable(Normalize(low, high), colours), cax=bar_axes, ticks=MaxNLocator(5, integer=True)
+    )
     bar.outline.set_visible(False)
     bar.ax.tick_params(length=2, pad=2)
     bar.ax.set_title(label, fontsize=SMALL, fontweight="normal", color=MUTED, loc="left", pad=4)

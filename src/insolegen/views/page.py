@@ -120,10 +120,11 @@ def _maps(figure: Figure, insole: Insole) -> None:
     draw_relief(relief, insole)
     # One scale and one baseline for the three: the insole lies beside the foot as it lies under it.
     low, high = relief.get_ylim()
-    draw_insole(_panel(figure, 5.15, bottom, 2.1, height), insole, (low, high))
-    change = _panel(figure, 7.45, bottom, 2.1, height)
+    above, change = _panel(figure, 5.10, bottom, 2.1, height), _panel(figure, 7.48, bottom, 2.1, height)
+    draw_insole(above, insole, (low, high))
     draw_change(change, insole, (low, high))
-    change.tick_params(labelleft=False)
+    for axes in (above, change):
+        axes.tick_params(labelleft=False)
 
 
 def _cuts(figure: Figure, insole: Insole) -> None:

@@ -23,7 +23,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Column:
-    """One column: width in inches, and whether its texts stand at the right end, as numbers do."""
+    """One column: width in inches, and whether its texts stand at the right end, as numbers do; the first always stands left."""
 
     inches: float
     right: bool = False
@@ -62,9 +62,10 @@ class Sheet:
         self.used += 0.035
 
     def row(self, columns: Sequence[Column], cells: Sequence[Cell]) -> None:
-        """One line of a table; what is too wide is shortened in its middle."""
-        start = 0.0
-        for column, cell in zip(columns, cells, strict=True):
+        """One line of a table; the first cell goes on below where it is too wide, others lose their middle."""
+        start = columns[0].inches
+        lines = wrapped(cells[0].text, columns[0].inches - 0.04, TEXT)
+        for column, cell in zip(columns[1:], cells[1:], strict=True):
             self._write(
                 start + column.inches if column.right else start,
                 shortened(cell.text, column.inches - (0 if column.right else 0.04), TEXT),
@@ -72,7 +73,9 @@ class Sheet:
                 "right" if column.right else "left",
             )
             start += column.inches
-        self.used += LINE_INCHES
+        for line in lines or [""]:
+            self._write(0.0, line, cells[0], "left")
+            self.used += LINE_INCHES
 
     def paragraph(self, cell: Cell, *, indent: float = 0.0, size: float = TEXT) -> None:
         """A text over as many lines as it needs."""

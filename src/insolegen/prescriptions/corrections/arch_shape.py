@@ -9,7 +9,6 @@ from insolegen.errors import DesignError
 from insolegen.geometry.easing import smoothstep
 from insolegen.model.place import Place
 from insolegen.prescriptions.corrections.landmarks import required_landmark
-from insolegen.prescriptions.corrections.reading_places import EDGE_MARGIN_MM
 
 HEEL_END_STATION = 0.22
 """Up to here the heel carries and the arch shape is 0 [E]."""
@@ -36,12 +35,11 @@ def medial_arch_shape(place: Place, needed_by: str) -> NDArray[np.float64]:
 def crest_places(place: Place, needed_by: str) -> NDArray[np.float64]:
     """Points, (n, 2) forward and medial, mm, where the arch shape is exactly 1 and no wall of the device is near."""
     apex = required_landmark(place, "arch_apex", needed_by)
-    # Half a cell less than the crest: interpolation between nodes must not reach down its flanks.
+    # A cell less than the crest: interpolation between nodes must not reach down its flanks. Not medial of the apex,
+    # where the rim of the device begins.
     reach = CREST_RADIUS_MM - place.grid.pitch
     forward = np.linspace(apex[0] - reach, apex[0] + reach, 5)
-    off_the_wall = np.interp(forward, place.grid.forward, place.medial_edge).min() - EDGE_MARGIN_MM
-    most_medial = np.clip(apex[1] + reach, apex[1] - reach, max(off_the_wall, apex[1] - reach))
-    medial = np.linspace(apex[1] - reach, most_medial, 5)
+    medial = np.linspace(apex[1] - reach, apex[1], 5)
     return np.stack(np.meshgrid(forward, medial, indexing="ij"), axis=-1).reshape(-1, 2)
 
 

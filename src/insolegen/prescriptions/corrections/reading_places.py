@@ -11,6 +11,9 @@ from insolegen.model.place import Place
 EDGE_MARGIN_MM = 6.0
 """Distance from the outline within which the rim, not the correction, may decide the height [E]."""
 
+WALL_FRACTION = 0.25
+"""So much of the width on either side may be wall: a heel is as deep there as its cup [E]."""
+
 
 def across_the_foot(
     place: Place, *, start_station: float, end_station: float, rows: int = 5, columns: int = 9
@@ -21,8 +24,10 @@ def across_the_foot(
     enough others remain. DesignError where the foot is too narrow to be read.
     """
     forward = np.linspace(start_station, end_station, rows) * place.foot_length_mm
-    lateral = np.interp(forward, place.grid.forward, place.lateral_edge) + EDGE_MARGIN_MM
-    medial = np.interp(forward, place.grid.forward, place.medial_edge) - EDGE_MARGIN_MM
+    lateral = np.interp(forward, place.grid.forward, place.lateral_edge)
+    medial = np.interp(forward, place.grid.forward, place.medial_edge)
+    wall = np.maximum(EDGE_MARGIN_MM, WALL_FRACTION * (medial - lateral))
+    lateral, medial = lateral + wall, medial - wall
     if not np.all(medial - lateral >= EDGE_MARGIN_MM):
         raise DesignError(
             f"the outline is only {np.min(medial - lateral) + 2 * EDGE_MARGIN_MM:.1f} mm wide",
