@@ -31,7 +31,7 @@ def test_each_file_that_ends_like_a_scan_is_an_order(tmp_path):
         ("a", "a.ply"), ("b", "b.STL"), ("c", "c.obj"), ("d", "d.off"), ("e", "e.GLB"), ("f", "f.3mf"),
     ]  # fmt: skip
     assert found.orders[0].scan == tmp_path / "a.ply"
-    assert found.remarks == (f"1 of 7 files in {tmp_path} are no scans by their endings",)
+    assert found.remarks == (f"passed over: 1 of 7 files in {tmp_path}, no scans by their endings",)
 
 
 def test_the_wish_holds_for_every_order(tmp_path):

@@ -74,7 +74,7 @@ def test_each_is_told_what_was_wrong_with_it(mixed):
         "c": ("3", "ScanError"), "d": ("1", "ZeroDivisionError"), "f": ("1", "SystemExit"), "h": ("1", "WorkerDied"),
     }  # fmt: skip
     assert "memory" in mixed.rows["h"]["message"]
-    assert mixed.rows["c"]["message"].startswith("c.stl: no foot at all")
+    assert mixed.rows["c"]["message"].startswith("c.stl: no foot; at all; expected: a foot")
 
 
 def test_folders_hold_results_or_the_error_and_refused_orders_have_none(mixed):

@@ -38,7 +38,7 @@ def test_refused_leaves_nothing(job_for, obey):
     job = job_for("refuse")
     outcome = attempt(obey, job)
     assert (outcome.status, outcome.exit_code, outcome.error) == ("refused", 3, "ScanError")
-    assert outcome.message == "a.stl: no foot at all expected: a foot what to do: scan again"
+    assert outcome.message == "a.stl: no foot; at all; expected: a foot; what to do: scan again"
     assert outcome.traceback == ""
     assert not job.folder.exists()
 

@@ -54,7 +54,7 @@ def orders_in_folder(
         for name, file in zip(ids, scans, strict=True)
     ]
     if len(scans) < len(files):
-        remarks.append(f"{len(files) - len(scans)} of {len(files)} files in {folder} are no scans by their endings")
+        remarks.append(f"passed over: {len(files) - len(scans)} of {len(files)} files in {folder}, no scans by their endings")
     return OrderList(sorted(orders, key=lambda order: order.id), tuple(remarks))
 
 

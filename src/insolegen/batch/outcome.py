@@ -44,5 +44,5 @@ class Outcome:
 
 
 def one_line(text: str) -> str:
-    """The text with every run of blanks and line breaks as one space."""
-    return " ".join(text.split())
+    """The text in one line: its lines joined by semicolons, every run of blanks as one space."""
+    return "; ".join(" ".join(line.split()) for line in text.splitlines() if line.strip())

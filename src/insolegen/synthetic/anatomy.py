@@ -22,7 +22,7 @@ _TOE_SOFTNESS_MM = 1.7
 # Chains of balls: each row (forward, medial, up, radius); a chain of n balls makes n - 1 round cones.
 _Chain = tuple[tuple[float, float, float, float], ...]
 _BODY: dict[str, _Chain] = {
-    "heel pad": ((27.5, 0, 20.5, 25), (46, 0, 21, 26.5)),
+    "heel pad": ((27.5, 0, 19.5, 25), (46, 0, 19.5, 26.5)),
     "calcaneus": ((30, 0, 34, 24), (46, 0, 48, 21)),
     "achilles tendon": ((20, 0, 48, 15), (20.5, 0, 92, 8), (13, -1, 230, 13)),
     "shank, front": ((76, -3, 72, 24), (69, -5, 118, 24), (62, -6, 230, 34)),
@@ -85,7 +85,7 @@ def toe_chains(hallux_turn_deg: float, second_toe_ahead_mm: float, fifth_toe_beh
         root = balls[0, :2].copy()
         balls[:, 0] = root[0] + (balls[:, 0] - root[0]) * (tip - balls[-1, 3] - root[0]) / (balls[-1, 0] - root[0])
         # A straight hallux leaves the others alone; a turned one pushes them, each a little less.
-        turn = np.radians(hallux_turn_deg if number == 0 else max(hallux_turn_deg - 4.0 * number, 0.0) * 0.8**number)
+        turn = np.radians(hallux_turn_deg if number == 0 else max(hallux_turn_deg - 4.0, 0.0) * (1.05 - 0.15 * number))
         ahead, aside = (balls[:, :2] - root).T
         balls[:, 0] = root[0] + ahead * np.cos(turn) + aside * np.sin(turn)
         balls[:, 1] = root[1] - ahead * np.sin(turn) + aside * np.cos(turn)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,16 +29,7 @@ class RoundCones:
 
     def distance(self, points: Floats) -> Floats:
         """Signed distance, (m,) mm, of points (m, 3) mm; a lower bound of it near joints, where the blend bulges."""
-        axis = self.end - self.start
-        length = np.linalg.norm(axis, axis=1)
-        taper = self.start_radius - self.end_radius
-        # The nearest ball of the family is not the one beside the point but one shifted by the cone's half angle.
-        shift = taper / np.sqrt(np.maximum(length**2 - taper**2, 1e-9))
-        direction = (axis / length[:, None]).T.copy()
-        offset = np.einsum("ij,ji->i", self.start, direction)
-        towards = (-2.0 * self.start).T.copy()
-        norm = np.einsum("ij,ij->i", self.start, self.start)
-        thinning = taper / length
+        direction, offset, towards, norm, length, shift, thinning = self._prepared
         result = np.empty(len(points))
         for first in range(0, len(points), _CHUNK):
             p = points[first : first + _CHUNK]
@@ -66,6 +58,19 @@ class RoundCones:
             np.exp(separation, out=separation)
             result[first : first + _CHUNK] = nearest - self.softness * np.log(separation.sum(axis=1))
         return result
+
+    @cached_property
+    def _prepared(self) -> tuple[Floats, ...]:
+        axis = self.end - self.start
+        length = np.linalg.norm(axis, axis=1)
+        taper = self.start_radius - self.end_radius
+        # The nearest ball of the family is not the one beside the point but one shifted by the cone's half angle.
+        shift = taper / np.sqrt(np.maximum(length**2 - taper**2, 1e-9))
+        direction = (axis / length[:, None]).T.copy()
+        offset = np.einsum("ij,ji->i", self.start, direction)
+        towards = (-2.0 * self.start).T.copy()
+        norm = np.einsum("ij,ij->i", self.start, self.start)
+        return direction, offset, towards, norm, length, shift, taper / length
 
 
 def soft_union(a: Floats, b: Floats, softness: float) -> Floats:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import isfinite
+
 from insolegen.model.finding import Finding
 from insolegen.model.insole import Insole
 from insolegen.model.measurements import Measurements
@@ -11,7 +13,12 @@ from insolegen.views.words import as_number, in_words, unit_of
 
 _SEVERITY = {"serious": (0, BAD), "warning": (1, DOUBT), "note": (2, MUTED)}
 _DEVICE = ("length_mm", "width_mm", "height_mm", "minimum_thickness_mm")
-_FIT = ("mean_gap_mm", "rms_gap_mm", "p95_gap_mm")
+_FIT = {
+    "mean_gap_mm": "mean gap to the scan",
+    "rms_gap_mm": "rms gap",
+    "p95_gap_mm": "95 % of gaps below",
+    "residual_rms_gap_mm": "rms gap, corrections taken off",
+}
 
 
 def write_measures(sheet: Sheet, measured: Measurements) -> None:
@@ -61,34 +68,33 @@ def write_doses(sheet: Sheet, insole: Insole) -> None:
         sheet.paragraph(Cell("no corrections", MUTED))
         return
     columns = [
-        Column(sheet.width - 1.40), Column(0.42, right=True), Column(0.52, right=True), Column(0.46, right=True),
+        Column(sheet.width - 1.33), Column(0.34, right=True), Column(0.42, right=True), Column(0.05), Column(0.24),
+        Column(0.28, right=True),
     ]  # fmt: skip
-    sheet.row(columns, [Cell(""), Cell("asked", MUTED), Cell("found", MUTED), Cell("")])
+    sheet.row(columns, [Cell(""), Cell("asked", MUTED), Cell("found", MUTED), Cell(""), Cell(""), Cell("")])
     for dose in insole.doses:
-        unit = "°" if dose.unit == "deg" else f" {dose.unit}"
-        verdict = Cell("ok", GOOD, bold=True) if dose.ok else Cell("NOT OK", BAD, bold=True)
-        sheet.row(
-            columns,
-            [
-                Cell(_dose_name(dose.correction, dose.parameter)),
-                Cell(f"{dose.requested:.1f}{unit}"),
-                Cell(f"{dose.realised:.2f}{unit}", INK if dose.ok else BAD, bold=True),
-                verdict,
-            ],
-        )
+        realised = f"{dose.realised:.2f}" if isfinite(dose.realised) else "–"
+        cells = [
+            Cell(_dose_name(dose.correction, dose.parameter)), Cell(f"{dose.requested:.1f}"),
+            Cell(realised, INK if dose.ok else BAD, bold=True), Cell(""), Cell(unit_of(f"_{dose.unit}"), MUTED),
+            Cell("ok", GOOD, bold=True) if dose.ok else Cell("OFF", BAD, bold=True),
+        ]  # fmt: skip
+        sheet.row(columns, cells)
 
 
 def write_device(sheet: Sheet, insole: Insole) -> None:
     """Size of the device and how closely it follows the foot."""
     sheet.heading("Insole", "mm")
     columns = [Column(sheet.width - 0.60), Column(0.60, right=True)]
-    for source, names in ((insole.device, _DEVICE), (insole.fit, _FIT)):
-        for name in names:
-            value = source.get(name)
-            if isinstance(value, (int, float)):
-                sheet.row(columns, [Cell(in_words(name)), Cell(as_number(value, name), bold=True)])
+    for name in _DEVICE:
+        value = insole.device.get(name)
+        if isinstance(value, (int, float)):
+            sheet.row(columns, [Cell(in_words(name)), Cell(f"{value:.1f}", bold=True)])
+    for name, label in _FIT.items():
+        if name in insole.fit:
+            sheet.row(columns, [Cell(label), Cell(f"{insole.fit[name]:.2f}", bold=True)])
     within = insole.fit.get("within_1mm_fraction")
-    if within is not None:
+    if within is not None and isfinite(within):
         sheet.row(columns, [Cell("gap within 1 mm"), Cell(f"{100 * within:.0f} %", bold=True)])
 
 
@@ -115,9 +121,10 @@ def write_findings(sheet: Sheet, findings: tuple[Finding, ...]) -> None:
 def _dose_name(correction: str, parameter: str) -> str:
     """`rearfoot_post`, `angle_deg`: the correction; the parameter too where it is not simply its size."""
     field = in_words(parameter)
+    if correction == "device":
+        return field
     return in_words(correction) if field in ("angle", "height", "depth") else f"{in_words(correction)}, {field}"
 
 
 def _sureness(sure: float | None) -> str:
     return MUTED if sure is None else GOOD if sure >= 0.8 else DOUBT if sure >= 0.5 else BAD
-

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from insolegen.model.insole import Design, Insole
 from insolegen.views.map_panel import colour_bar, contour_lines, frame_map, show_map
-from insolegen.views.paper import CHANGES, HEIGHTS, INK
+from insolegen.views.paper import CHANGES, HEIGHTS, INK, SMALL
 from insolegen.views.shading import shaded
 from insolegen.views.standpoint import rightward
 
@@ -23,9 +23,7 @@ def draw_insole(axes: Axes, insole: Insole, along: tuple[float, float]) -> None:
     base = float(design.bottom[inside].min())
     heights = np.where(inside, design.top - base, np.nan)
     high = max(2.0, 2 * float(np.ceil(np.nanmax(heights) / 2)))
-    show_map(
-        axes, design.grid, shaded(heights, design.grid.pitch, rightward(side), HEIGHTS, 0.0, high, strength=0.9)
-    )
+    show_map(axes, design.grid, shaded(heights, design.grid.pitch, rightward(side), HEIGHTS, 0.0, high, strength=0.9))
     contour_lines(axes, design.grid, heights, high)
     _finish(axes, insole, along)
     colour_bar(axes, HEIGHTS, 0.0, high, "mm")
@@ -54,9 +52,7 @@ def draw_change(axes: Axes, insole: Insole, along: tuple[float, float]) -> None:
     _finish(axes, insole, along)
     colour_bar(axes, CHANGES, -CHANGE_SHOWN_MM, CHANGE_SHOWN_MM, "mm")
     axes.set_title("Top over scanned sole")
-    axes.text(
-        0.98, 0.98, "+ raised\n− lowered", transform=axes.transAxes, ha="right", va="top", fontsize=6, alpha=0.8
-    )
+    axes.text(0.98, 0.98, "+ raised\n− lowered", transform=axes.transAxes, ha="right", va="top", fontsize=6, alpha=0.8)
 
 
 def top_over_sole(insole: Insole) -> NDArray[np.float64]:
@@ -74,5 +70,6 @@ def _finish(axes: Axes, insole: Insole, along: tuple[float, float]) -> None:
     axes.plot(closed[:, 1], closed[:, 0], color=INK, linewidth=1.0, zorder=4)
     trim = insole.prescription.device.trim.replace("_", "-")
     low, high = float(closed[:, 1].min()), float(closed[:, 1].max())
-    axes.text((low + high) / 2, float(closed[:, 0].max()) + 5, f"trim: {trim}", ha="center", va="bottom", fontsize=6.5, alpha=0.8)
+    front = float(closed[:, 0].max())
+    axes.text((low + high) / 2, front + 5, f"trim: {trim}", ha="center", va="bottom", fontsize=SMALL, alpha=0.8)
     frame_map(axes, insole.foot.side, (low - 6, high + 6), along)

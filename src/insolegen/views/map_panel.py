@@ -36,7 +36,8 @@ def contour_lines(axes: Axes, grid: Grid, heights: NDArray[np.floating], high: f
     lines = axes.contour(
         grid.medial, grid.forward, values, levels=levels, colors=INK, linewidths=0.45, alpha=0.55, zorder=3
     )
-    for label in axes.clabel(lines, levels=levels[levels % (2 * every_mm) == 0], fmt="%g", fontsize=5.5, inline_spacing=2):
+    named = levels[levels % (2 * every_mm) == 0]
+    for label in axes.clabel(lines, levels=named, fmt="%g", fontsize=5.5, inline_spacing=2):
         label.set_alpha(0.9)
 
 
@@ -47,7 +48,7 @@ def frame_map(axes: Axes, side: Side, across: tuple[float, float], along: tuple[
     axes.set_aspect("equal", adjustable="box", anchor="NW")
     axes.xaxis.set_major_locator(MultipleLocator(50))
     axes.yaxis.set_major_locator(MultipleLocator(50))
-    axes.set_xlabel("mm", labelpad=1)
+    axes.set_xlabel("mm", labelpad=3)
     axes.spines[["top", "right"]].set_visible(False)
     mark_medial_and_lateral(axes, side)
 

@@ -83,9 +83,7 @@ def _heading(figure: Figure, insole: Insole, scan_file: str) -> None:
         f"side certain to {foot.side_confidence:.2f}",
     ]
     left = 2.60
-    figure.text(
-        left / WIDTH, top, shortened(scan_file or "scan", 6.8, 10), fontsize=10, fontweight="bold", va="top"
-    )
+    figure.text(left / WIDTH, top, shortened(scan_file or "scan", 6.8, 10), fontsize=10, fontweight="bold", va="top")
     figure.text(left / WIDTH, top - 0.20 / HEIGHT, " · ".join(facts), fontsize=7.5, color=MUTED, va="top")
     right = 10.05
     figure.text(

@@ -101,11 +101,11 @@ def wrapped(text: str, inches: float, size: float) -> list[str]:
     lines: list[str] = []
     line = ""
     for word in printable(text).split():
-        while width_inches(word, size) > inches:
+        while len(word) > 1 and width_inches(word, size) > inches:
             fits = next(n for n in range(len(word) - 1, 0, -1) if n == 1 or width_inches(word[:n], size) <= inches)
             lines += [line] if line else []
             lines.append(word[:fits])
-            line, word = "", word[fits:]  # noqa: PLW2901 - what is left of it
+            line, word = "", word[fits:]
         longer = f"{line} {word}" if line else word
         if width_inches(longer, size) > inches:
             lines.append(line)
@@ -118,7 +118,7 @@ def wrapped(text: str, inches: float, size: float) -> list[str]:
 def shortened(text: str, inches: float, size: float) -> str:
     """The text, its middle left out where it is too wide."""
     text = printable(text)
-    if width_inches(text, size) <= inches:
+    if len(text) < 4 or width_inches(text, size) <= inches:
         return text
     keep = len(text)
     while keep > 2 and width_inches(f"{text[: keep - keep // 2]}…{text[len(text) - keep // 2 :]}", size) > inches:

@@ -12,7 +12,6 @@ from insolegen.model.insole import Design, Insole
 from insolegen.views.paper import DEVICE, DEVICE_LIGHT, FOOT, INK, SMALL
 from insolegen.views.standpoint import look_from_medial_side
 
-
 RIM_INSIDE_MM = 1.5
 """How far inside the outline the rim's height is read: about the middle of the rim. [E]"""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -22,6 +23,7 @@ HEEL_WIDTH_STATION = 0.16
 """Where the heel's width is measured, in foot lengths: Lee 2014, reference 1.2."""
 
 _HALO = [withStroke(linewidth=2.0, foreground="white", alpha=0.85)]
+_MARK: dict[str, Any] = {"markersize": 4, "markeredgecolor": "white", "markeredgewidth": 0.8}
 _LABEL_SPACING_MM = 9.0
 _LABEL_ROOM_MM = {"medial": 50.0, "lateral": 64.0}
 
@@ -44,10 +46,10 @@ def draw_relief(axes: Axes, insole: Insole) -> None:
     _draw_axis(axes, measured.landmarks, ends)
     _draw_dimensions(axes, insole, edge[0])
     _name_landmarks(axes, measured.landmarks, edge, rightward(foot.side))
-    frame_map(
-        axes, foot.side, (edge[0] - _LABEL_ROOM_MM["lateral"], edge[1] + _LABEL_ROOM_MM["medial"]), (ends[0] - 14, ends[1] + 12)
-    )
+    across = (edge[0] - _LABEL_ROOM_MM["lateral"], edge[1] + _LABEL_ROOM_MM["medial"])
+    frame_map(axes, foot.side, across, (ends[0] - 14, ends[1] + 12))
     colour_bar(axes, HEIGHTS, low, high, "mm")
+    axes.set_xlabel("mm   ·   dashed: the insole   ·   dash-dotted: the foot's axis", labelpad=3)
     axes.set_title("Sole as scanned, from above")
 
 
@@ -75,7 +77,7 @@ def _draw_axis(axes: Axes, landmarks: Mapping[str, Landmark], ends: tuple[float,
         return
     heel, head = found
     slope = (head[1] - heel[1]) / (head[0] - heel[0])
-    along = np.array(ends) + [-4, 4]
+    along = np.array([ends[0] - 4, ends[1] + 4])
     axes.plot(heel[1] + slope * (along - heel[0]), along, "-.", color=INK, linewidth=0.7, alpha=0.8, zorder=4)
 
 
@@ -129,9 +131,7 @@ def _name_landmarks(
     for group, beside, outward in ((medial, edge[1] + 4, 1.0), (lateral, edge[0] - 18, -1.0)):
         heights = spread_out([float(place[0]) for place in group.values()], _LABEL_SPACING_MM)
         for (name, place), height in zip(group.items(), heights, strict=True):
-            axes.plot(
-                place[1], place[0], "o", markersize=4, color=FOOT, markeredgecolor="white", markeredgewidth=0.8, zorder=7
-            )
+            axes.plot(place[1], place[0], "o", color=FOOT, zorder=7, **_MARK)
             axes.plot([place[1], beside], [place[0], height], color=FOOT, linewidth=0.5, alpha=0.8, zorder=4)
             # Outward from the foot is to the right or to the left of the page, depending on the side.
             axes.text(

@@ -25,7 +25,7 @@ class Section:
     """Foot and insole along a straight line over the ground.
 
     place (n,) mm: coordinate along the line; top, bottom, sole (n,) mm, NaN outside the device and where the scan
-    holds nothing; distance (n,) mm inside the outline; foot (k, 2, 2): segments of the scan's own outline, place and up.
+    holds nothing; distance (n,) mm inside the outline; foot (k, 2, 2): segments of the scan itself, place and up.
     """
 
     place: NDArray[np.float64]
@@ -60,9 +60,13 @@ def section_along(insole: Insole, start: NDArray[np.float64], direction: NDArray
     segments = cut(insole.foot.vertices, insole.foot.faces, np.array([*start, 0.0]), normal)
     along = (segments[..., :2] - start) @ direction
     return Section(
-        place, top, bottom, plantar.grid.sample(plantar.heights, forward, medial), distance,
-        np.stack([along, segments[..., 2]], axis=-1),
-    )  # fmt: skip
+        place=place,
+        top=top,
+        bottom=bottom,
+        sole=np.asarray(plantar.grid.sample(plantar.heights, forward, medial), dtype=np.float64),
+        distance=np.asarray(distance, dtype=np.float64),
+        foot=np.stack([along, segments[..., 2]], axis=-1),
+    )
 
 
 def draw_cross_section(axes: Axes, insole: Insole, forward: float, title: str) -> None:

@@ -6,6 +6,8 @@ follows from the side.
 
 from __future__ import annotations
 
+from typing import Any
+
 from matplotlib.axes import Axes
 
 from insolegen.model.scan import Side
@@ -30,7 +32,6 @@ def look_from_medial_side(axes: Axes, side: Side, low: float, high: float) -> No
 def mark_medial_and_lateral(axes: Axes, side: Side, *, height: float = 0.02) -> None:
     """Write "medial" and "lateral" at the two ends of the horizontal axis, at a fraction of the panel's height."""
     left, right = ("lateral", "medial") if side == "left" else ("medial", "lateral")
-    for word, place, alignment in ((left, 0.02, "left"), (right, 0.98, "right")):
-        axes.text(
-            place, height, word, transform=axes.transAxes, ha=alignment, va="bottom", style="italic", alpha=0.75, zorder=9
-        )
+    look: dict[str, Any] = {"va": "bottom", "style": "italic", "alpha": 0.75, "zorder": 9, "transform": axes.transAxes}
+    axes.text(0.02, height, left, ha="left", **look)
+    axes.text(0.98, height, right, ha="right", **look)

@@ -23,7 +23,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Column:
-    """One column: width in inches, and whether its texts stand at the right end, as numbers do; the first always stands left."""
+    """One column: width in inches, and whether its texts stand at its right end; the first always stands left."""
 
     inches: float
     right: bool = False

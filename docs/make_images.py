@@ -1,0 +1,167 @@
+"""Draw docs/images/foot_and_insole.png: a synthetic foot over the insole that the program makes for it.
+
+`python docs/make_images.py` needs nothing but insolegen itself: the meshes are drawn by a z-buffer (the one that makes
+the program's height maps) and lit in NumPy, so that no graphics card and no display is asked for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from insolegen.geometry.grid import Grid
+from insolegen.geometry.raster import lowest_heights
+from insolegen.geometry.smooth import smooth
+from insolegen.model.request import Request
+from insolegen.model.scan import Scan, ScanHints
+from insolegen.pipeline import make_insole
+from insolegen.synthetic import FootShape, make_foot
+
+PICTURE = Path(__file__).parent / "images" / "foot_and_insole.png"
+
+PIXELS = (620, 1240)
+"""Height and width of the picture."""
+
+FINENESS = 2
+"""Drawn so many times larger, then averaged: smooth edges."""
+
+AZIMUTH_DEG, ELEVATION_DEG = 62.0, 27.0
+"""Where the onlooker stands: from straight ahead of the toes towards the medial side, and above the ground."""
+
+LIFT_MM = 88.0
+"""How far the foot floats above its insole."""
+
+CLAY = np.array([0.90, 0.71, 0.60])
+TEAL = np.array([0.28, 0.62, 0.67])
+PAPER = np.array([1.0, 1.0, 1.0])
+
+_KEY, _FILL = np.array([-0.62, 0.58, 0.53]), np.array([0.75, 0.10, 0.65])
+"""Lamps in the picture's own frame: right, up, towards the onlooker."""
+
+
+@dataclass(frozen=True)
+class Body:
+    """A mesh to draw: vertices (n, 3) mm, faces (m, 3), and its colour."""
+
+    vertices: NDArray[np.float64]
+    faces: NDArray[np.int32]
+    colour: NDArray[np.float64]
+
+
+def main() -> None:
+    """Make foot and insole, draw them, write the picture."""
+    foot = make_foot(FootShape.with_arch("normal", 260.0, ankle_cut_mm=85.0), triangles=300_000)
+    scan = Scan(foot.vertices, foot.faces, hints=ScanHints(side="right", unit="mm", kind="foot"))
+    insole = make_insole(scan, Request("neutral"))
+    # Back from the file's frame to the foot's, and the foot up.
+    to_foot = np.linalg.inv(insole.solid.foot_to_file)
+    device = insole.solid.vertices @ to_foot[:3, :3].T + to_foot[:3, 3]
+    lifted = np.asarray(insole.foot.vertices, dtype=np.float64) + [0.0, 0.0, LIFT_MM]
+    bodies = (Body(lifted, np.asarray(insole.foot.faces, np.int32), CLAY), Body(device, insole.solid.faces, TEAL))
+    write(draw(bodies, ground_mm=float(device[:, 2].min())))
+
+
+def draw(bodies: tuple[Body, ...], *, ground_mm: float) -> NDArray[np.float64]:
+    """Draw bodies over their shadow on the ground; returns (height, width, 3), 0..1."""
+    view = _view()
+    seen = [body.vertices @ view.T for body in bodies]
+    everything = np.concatenate(seen)
+    grid = _screen(everything.min(axis=0), everything.max(axis=0))
+    picture = np.broadcast_to(PAPER, (*grid.shape, 3)).copy()
+    picture *= 1 - 0.34 * _shadow(bodies, view, ground_mm, grid)[..., None]
+    nearest = np.full(grid.shape, np.inf)
+    for body, vertices in zip(bodies, seen, strict=True):
+        depth = np.asarray(
+            lowest_heights(vertices[:, 1], vertices[:, 0], -vertices[:, 2], body.faces, grid), dtype=np.float64
+        )
+        front = depth < nearest
+        nearest = np.where(front, depth, nearest)
+        picture = np.where(front[..., None], _lit(depth, grid.pitch, body.colour), picture)
+    blocks = picture.reshape(grid.shape[0] // FINENESS, FINENESS, grid.shape[1] // FINENESS, FINENESS, 3)
+    return np.clip(blocks.mean(axis=(1, 3))[::-1], 0, 1)
+
+
+def write(picture: NDArray[np.float64]) -> None:
+    """Write a PNG of few colours, without date or program in it."""
+    from PIL import Image
+
+    image = Image.fromarray(np.rint(picture * 255).astype(np.uint8)).quantize(255, dither=Image.Dither.FLOYDSTEINBERG)
+    PICTURE.parent.mkdir(exist_ok=True)
+    image.save(PICTURE, optimize=True)
+
+
+def _view() -> NDArray[np.float64]:
+    """Rotation (3, 3) from the foot frame to the picture's: right, up, towards the onlooker."""
+    azimuth, elevation = np.radians([AZIMUTH_DEG, ELEVATION_DEG])
+    towards = np.array(
+        [np.cos(elevation) * np.cos(azimuth), np.cos(elevation) * np.sin(azimuth), np.sin(elevation)]
+    )
+    right = np.cross([0.0, 0.0, 1.0], towards)
+    right /= np.linalg.norm(right)
+    return np.stack([right, np.cross(towards, right), towards])
+
+
+def _screen(low: NDArray[np.float64], high: NDArray[np.float64]) -> Grid:
+    """Grid over the picture's plane, up first, that holds everything with a margin."""
+    rows, columns = PIXELS[0] * FINENESS, PIXELS[1] * FINENESS
+    pitch = 1.07 * max((high[1] - low[1]) / rows, (high[0] - low[0]) / columns)
+    middle = (low + high) / 2
+    return Grid(float(middle[1] - pitch * rows / 2), float(middle[0] - pitch * columns / 2), pitch, (rows, columns))
+
+
+def _lit(depth: NDArray[np.float64], pitch: float, colour: NDArray[np.float64]) -> NDArray[np.float64]:
+    """A surface under two lamps, with its creases darkened; depth (rows, columns), +inf where nothing is."""
+    known = np.isfinite(depth)
+    filled = np.where(known, depth, 0.0)
+    slopes = [_gentler_slope(filled, known, pitch, axis) for axis in (0, 1)]
+    up, right = (np.nan_to_num(smooth(slope, known, 1.6)) for slope in slopes)
+    normal = np.stack([right, up, np.ones_like(up)]) / np.sqrt(1 + up**2 + right**2)
+    key, fill = (np.maximum(np.tensordot(lamp / np.linalg.norm(lamp), normal, 1), 0) for lamp in (_KEY, _FILL))
+    half = _KEY / np.linalg.norm(_KEY) + [0.0, 0.0, 1.0]
+    gloss = np.maximum(np.tensordot(half / np.linalg.norm(half), normal, 1), 0) ** 40
+    # A place that lies behind its surroundings sees less of the sky.
+    around = np.nan_to_num(smooth(filled, known, 14.0 * FINENESS))
+    open_sky = np.clip(1 - np.maximum(filled - around, 0) / 45.0, 0.55, 1.0)
+    light = (0.34 + 0.62 * key + 0.20 * fill) * open_sky
+    return colour * light[..., None] + 0.16 * gloss[..., None]
+
+
+def _gentler_slope(
+    depth: NDArray[np.float64], known: NDArray[np.bool_], pitch: float, axis: int
+) -> NDArray[np.float64]:
+    """Slope along an axis, of the two neighbours the one that does not jump: edges stay free of a dark fringe."""
+    step = np.diff(depth, axis=axis) / pitch
+    usable = np.minimum(np.take(known, range(1, known.shape[axis]), axis), np.take(known, range(known.shape[axis] - 1), axis))
+    step = np.where(usable, step, 1e9)
+    pad = [(0, 0), (0, 0)]
+    pad[axis] = (1, 0)
+    before = np.pad(step, pad, constant_values=1e9)
+    pad[axis] = (0, 1)
+    after = np.pad(step, pad, constant_values=1e9)
+    slope = np.where(np.abs(before) < np.abs(after), before, after)
+    return np.where(np.abs(slope) < 1e8, slope, 0.0)
+
+
+def _shadow(
+    bodies: tuple[Body, ...], view: NDArray[np.float64], ground_mm: float, grid: Grid
+) -> NDArray[np.float64]:
+    """How dark the ground is, (rows, columns) 0..1: the bodies' soft shadow from straight above."""
+    dark = np.zeros(grid.shape)
+    for body in bodies:
+        flat = body.vertices.copy()
+        above = float(flat[:, 2].min()) - ground_mm
+        flat[:, 2] = ground_mm
+        place = flat @ view.T
+        covered = np.isfinite(lowest_heights(place[:, 1], place[:, 0], place[:, 2], body.faces, grid))
+        everywhere = np.ones(grid.shape, dtype=bool)
+        spread = (5.0 + 0.12 * above) / grid.pitch
+        soft = np.clip(smooth(covered.astype(float), everywhere, spread), 0, 1)
+        dark = np.maximum(dark, soft * (1.0 if above < 10 else 0.35))
+    return dark
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,75 @@
+"""`insolegen design`: a scan in, an insole and its report out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from insolegen.cli.options import hints_of, prescription_options, scan_options
+
+if TYPE_CHECKING:
+    from insolegen.model.insole import Insole
+
+
+@click.command()
+@click.argument("scan", type=click.Path(path_type=Path))
+@prescription_options
+@scan_options
+@click.option(
+    "-o", "--output", metavar="OUT.stl", type=click.Path(path_type=Path),
+    help="The insole; left out, <scan>_insole.stl in this folder.",
+)
+@click.option("--report", metavar="OUT.json", type=click.Path(path_type=Path), help="Also write the report.")
+@click.option("--strict", is_flag=True, help="Refuse what would be a warning in the report.")
+@click.option("--force", is_flag=True, help="Overwrite existing files.")
+def design(
+    scan: Path,
+    profile: str | None,
+    overrides: tuple[str, ...],
+    side: str | None,
+    unit: str | None,
+    scan_kind: str | None,
+    weight_bearing: str | None,
+    output: Path | None,
+    report: Path | None,
+    strict: bool,
+    force: bool,
+) -> None:
+    """Make an insole from a foot scan.
+
+    The insole is measured again on its own mesh; one whose doses, walls or fit are not what was asked for is not
+    written (exit code 5). The file is in mm, on its own side, toes along +x, resting on z = 0.
+    """
+    from insolegen.delivery import Delivery, deliver
+    from insolegen.model.request import Request
+
+    target = output or Path(f"{scan.stem}_insole.stl")
+    order = Delivery(
+        scan, target, report, Request(profile, overrides), hints_of(side, unit, scan_kind, weight_bearing), strict, force
+    )
+    insole = deliver(order)
+    for finding in insole.findings:
+        click.echo(f"{finding.severity}: {finding.message}", err=True)
+    click.echo(_summary(insole, target))
+
+
+def _summary(insole: Insole, target: Path) -> str:
+    values, device, prescription = insole.measurements.values, insole.device, insole.prescription
+    lines = [
+        f"{target}",
+        f"  foot      {insole.foot.side}, {values['foot_length_mm']:.1f} mm long, scanned in {insole.foot.unit}; "
+        f"arch {insole.measurements.arch.classification.replace('_', ' ')}",
+        f"  profile   {prescription.profile} ({prescription.chosen_because})",
+        f"  device    {device['length_mm']:.1f} x {device['width_mm']:.1f} x {device['height_mm']:.1f} mm, "
+        f"at least {device['minimum_thickness_mm']:.2f} mm thick, {device['triangles']} triangles, one closed solid",
+    ]
+    for dose in insole.doses:
+        lines.append(
+            f"  dose      {dose.correction}.{dose.parameter}: asked {dose.requested:.2f}, built {dose.realised:.2f}"
+        )
+    lines.append(
+        f"  fit       {insole.fit['residual_rms_gap_mm']:.3f} mm rms off the foot beyond what was asked for"
+    )
+    return "\n".join(lines)

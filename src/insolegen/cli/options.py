@@ -1,0 +1,52 @@
+"""The options that several commands share, so that they read the same everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from insolegen.model.scan import ScanHints
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def scan_options(command: Command) -> Command:
+    """What is known of a scan: --side, --unit, --scan-kind, --weight-bearing."""
+    for option in (
+        click.option(
+            "--weight-bearing", type=click.Choice(["none", "semi", "full"]), help="How the foot was loaded when scanned."
+        ),
+        click.option(
+            "--scan-kind",
+            type=click.Choice(["foot", "plantar", "foam", "cast"]),
+            help="What the scan shows; left out, it is found.",
+        ),
+        click.option(
+            "--unit", type=click.Choice(["mm", "cm", "m", "in"]), help="Unit of the scan; left out, it is found."
+        ),
+        click.option("--side", type=click.Choice(["left", "right"]), help="Side of the foot; left out, it is found."),
+    ):
+        command = option(command)
+    return command
+
+
+def prescription_options(command: Command) -> Command:
+    """What is asked for: --profile, --set."""
+    for option in (
+        click.option(
+            "--set", "overrides", multiple=True, metavar="KIND.FIELD=VALUE", help="Change one value of the profile."
+        ),
+        click.option("-p", "--profile", help="Shipped profile or TOML file; left out, the measured arch chooses."),
+    ):
+        command = option(command)
+    return command
+
+
+def hints_of(side: str | None, unit: str | None, scan_kind: str | None, weight_bearing: str | None) -> ScanHints:
+    """The record of what was stated; Click has checked the words."""
+    from insolegen.model.scan import ScanHints
+
+    return ScanHints(side=side, unit=unit, kind=scan_kind, weight_bearing=weight_bearing)  # type: ignore[arg-type]

@@ -1,0 +1,92 @@
+"""`insolegen preview`: a foot, its insole and every number on one page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+_FORMATS = (".png", ".pdf")
+
+
+@click.command()
+@click.argument("scan", type=click.Path(path_type=Path))
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="The picture; its ending, .png or .pdf, is its format.",
+)
+@click.option("-p", "--profile", help="Shipped profile or TOML file; left out, the measured arch chooses.")
+@click.option("--set", "overrides", multiple=True, metavar="KIND.FIELD=VALUE", help="Change one value of the profile.")
+@click.option("--side", type=click.Choice(["left", "right"]), help="Side of the foot; left out, it is found.")
+@click.option("--unit", type=click.Choice(["mm", "cm", "m", "in"]), help="Unit of the scan; left out, it is found.")
+@click.option(
+    "--scan-kind",
+    "kind",
+    type=click.Choice(["foot", "plantar", "foam", "cast"]),
+    help="What the scan shows; left out, it is found.",
+)
+@click.option(
+    "--weight-bearing", type=click.Choice(["none", "semi", "full"]), help="How the foot was loaded when scanned."
+)
+@click.option("--force", is_flag=True, help="Overwrite an existing file.")
+def preview(
+    scan: Path,
+    output: Path,
+    profile: str | None,
+    overrides: tuple[str, ...],
+    side: str | None,
+    unit: str | None,
+    kind: str | None,
+    weight_bearing: str | None,
+    force: bool,
+) -> None:
+    """Draw a scan and the insole on it, as a picture, a PDF or a page.
+
+    One page: the sole with its landmarks and dimensions, the insole from above and from the side, where it departs
+    from the foot, both cut together with the gaps between them, the measures, the doses and the findings. SCAN is a
+    foot scan; the insole is the one that `insolegen design` makes with the same options.
+    """
+    from typing import TYPE_CHECKING, cast
+
+    from insolegen.fabrication.output import check_output, write_whole
+
+    file_format = _format_of(output)
+    check_output(output, force=force)
+
+    from insolegen.model.request import Request
+    from insolegen.model.scan import ScanHints
+    from insolegen.pipeline import make_insole
+    from insolegen.scans.read import read_scan
+
+    if TYPE_CHECKING:
+        from insolegen.views.page import PreviewFormat
+
+    hints = ScanHints(side=side, unit=unit, kind=kind, weight_bearing=weight_bearing)  # type: ignore[arg-type]
+    insole = make_insole(read_scan(scan, hints), Request(profile=profile, overrides=overrides))
+
+    # Matplotlib costs a second: only when there is something to draw.
+    from insolegen.views.page import save_preview
+
+    write_whole(
+        output,
+        lambda stream: save_preview(insole, stream, cast("PreviewFormat", file_format), scan_file=scan.name),
+        force=force,
+    )
+
+
+def _format_of(output: Path) -> str:
+    from insolegen.errors import UsageError
+
+    ending = output.suffix.lower()
+    if ending not in _FORMATS:
+        raise UsageError(
+            f"previews are not written as {ending!r}" if ending else "the name has no ending that says the format",
+            expected=" or ".join(_FORMATS),
+            where=str(output),
+            remedy=f"name the output {output.stem}.png or {output.stem}.pdf",
+        )
+    return ending.removeprefix(".")
