@@ -22,23 +22,23 @@ from insolegen.synthetic import FootShape, make_foot
 
 PICTURE = Path(__file__).parent / "images" / "foot_and_insole.png"
 
-PIXELS = (620, 1240)
+PIXELS = (660, 920)
 """Height and width of the picture."""
 
 FINENESS = 2
 """Drawn so many times larger, then averaged: smooth edges."""
 
-AZIMUTH_DEG, ELEVATION_DEG = 62.0, 27.0
+AZIMUTH_DEG, ELEVATION_DEG = 58.0, 30.0
 """Where the onlooker stands: from straight ahead of the toes towards the medial side, and above the ground."""
 
-LIFT_MM = 88.0
+LIFT_MM = 84.0
 """How far the foot floats above its insole."""
 
 CLAY = np.array([0.90, 0.71, 0.60])
 TEAL = np.array([0.28, 0.62, 0.67])
 PAPER = np.array([1.0, 1.0, 1.0])
 
-_KEY, _FILL = np.array([-0.62, 0.58, 0.53]), np.array([0.75, 0.10, 0.65])
+_KEY, _FILL = np.array([-0.45, 0.62, 0.64]), np.array([0.85, 0.05, 0.52])
 """Lamps in the picture's own frame: right, up, towards the onlooker."""
 
 
@@ -59,19 +59,19 @@ def main() -> None:
     # Back from the file's frame to the foot's, and the foot up.
     to_foot = np.linalg.inv(insole.solid.foot_to_file)
     device = insole.solid.vertices @ to_foot[:3, :3].T + to_foot[:3, 3]
-    lifted = np.asarray(insole.foot.vertices, dtype=np.float64) + [0.0, 0.0, LIFT_MM]
+    lifted = np.asarray(insole.foot.vertices, dtype=np.float64) + np.array([0.0, 0.0, LIFT_MM])
     bodies = (Body(lifted, np.asarray(insole.foot.faces, np.int32), CLAY), Body(device, insole.solid.faces, TEAL))
-    write(draw(bodies, ground_mm=float(device[:, 2].min())))
+    write(draw(bodies))
 
 
-def draw(bodies: tuple[Body, ...], *, ground_mm: float) -> NDArray[np.float64]:
-    """Draw bodies over their shadow on the ground; returns (height, width, 3), 0..1."""
+def draw(bodies: tuple[Body, ...]) -> NDArray[np.float64]:
+    """Draw bodies, the last of which lies on the ground and shades it; returns (height, width, 3), 0..1."""
     view = _view()
     seen = [body.vertices @ view.T for body in bodies]
     everything = np.concatenate(seen)
     grid = _screen(everything.min(axis=0), everything.max(axis=0))
     picture = np.broadcast_to(PAPER, (*grid.shape, 3)).copy()
-    picture *= 1 - 0.34 * _shadow(bodies, view, ground_mm, grid)[..., None]
+    picture *= 1 - 0.40 * _shadow(bodies[-1], view, grid)[..., None]
     nearest = np.full(grid.shape, np.inf)
     for body, vertices in zip(bodies, seen, strict=True):
         depth = np.asarray(
@@ -96,9 +96,7 @@ def write(picture: NDArray[np.float64]) -> None:
 def _view() -> NDArray[np.float64]:
     """Rotation (3, 3) from the foot frame to the picture's: right, up, towards the onlooker."""
     azimuth, elevation = np.radians([AZIMUTH_DEG, ELEVATION_DEG])
-    towards = np.array(
-        [np.cos(elevation) * np.cos(azimuth), np.cos(elevation) * np.sin(azimuth), np.sin(elevation)]
-    )
+    towards = np.array([np.cos(elevation) * np.cos(azimuth), np.cos(elevation) * np.sin(azimuth), np.sin(elevation)])
     right = np.cross([0.0, 0.0, 1.0], towards)
     right /= np.linalg.norm(right)
     return np.stack([right, np.cross(towards, right), towards])
@@ -125,8 +123,8 @@ def _lit(depth: NDArray[np.float64], pitch: float, colour: NDArray[np.float64]) 
     # A place that lies behind its surroundings sees less of the sky.
     around = np.nan_to_num(smooth(filled, known, 14.0 * FINENESS))
     open_sky = np.clip(1 - np.maximum(filled - around, 0) / 45.0, 0.55, 1.0)
-    light = (0.34 + 0.62 * key + 0.20 * fill) * open_sky
-    return colour * light[..., None] + 0.16 * gloss[..., None]
+    light = (0.36 + 0.56 * key + 0.30 * fill) * open_sky
+    return colour * light[..., None] + 0.10 * gloss[..., None]
 
 
 def _gentler_slope(
@@ -134,7 +132,7 @@ def _gentler_slope(
 ) -> NDArray[np.float64]:
     """Slope along an axis, of the two neighbours the one that does not jump: edges stay free of a dark fringe."""
     step = np.diff(depth, axis=axis) / pitch
-    usable = np.minimum(np.take(known, range(1, known.shape[axis]), axis), np.take(known, range(known.shape[axis] - 1), axis))
+    usable = np.logical_and(*(np.delete(known, end, axis) for end in (0, -1)))
     step = np.where(usable, step, 1e9)
     pad = [(0, 0), (0, 0)]
     pad[axis] = (1, 0)
@@ -145,22 +143,15 @@ def _gentler_slope(
     return np.where(np.abs(slope) < 1e8, slope, 0.0)
 
 
-def _shadow(
-    bodies: tuple[Body, ...], view: NDArray[np.float64], ground_mm: float, grid: Grid
-) -> NDArray[np.float64]:
-    """How dark the ground is, (rows, columns) 0..1: the bodies' soft shadow from straight above."""
-    dark = np.zeros(grid.shape)
-    for body in bodies:
-        flat = body.vertices.copy()
-        above = float(flat[:, 2].min()) - ground_mm
-        flat[:, 2] = ground_mm
-        place = flat @ view.T
-        covered = np.isfinite(lowest_heights(place[:, 1], place[:, 0], place[:, 2], body.faces, grid))
-        everywhere = np.ones(grid.shape, dtype=bool)
-        spread = (5.0 + 0.12 * above) / grid.pitch
-        soft = np.clip(smooth(covered.astype(float), everywhere, spread), 0, 1)
-        dark = np.maximum(dark, soft * (1.0 if above < 10 else 0.35))
-    return dark
+def _shadow(body: Body, view: NDArray[np.float64], grid: Grid) -> NDArray[np.float64]:
+    """How dark the ground is under a body that lies on it, (rows, columns) 0..1: a soft shadow from straight above."""
+    flat = body.vertices.copy()
+    flat[:, 2] = flat[:, 2].min()
+    place = flat @ view.T
+    covered = np.isfinite(lowest_heights(place[:, 1], place[:, 0], place[:, 2], body.faces, grid))
+    everywhere = np.ones(grid.shape, dtype=bool)
+    soft = smooth(covered.astype(float), everywhere, 9.0 / grid.pitch)
+    return np.asarray(np.clip(soft, 0, 1), dtype=np.float64)
 
 
 if __name__ == "__main__":

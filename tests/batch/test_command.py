@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import click
@@ -43,7 +46,7 @@ def stand_in(monkeypatch, obey):
 
 
 def test_its_summary_is_the_tables():
-    assert batch.get_short_help_str(200) == COMMANDS["batch"].removesuffix(".")
+    assert batch.get_short_help_str(200).removesuffix(".") == COMMANDS["batch"].removesuffix(".")
     assert isinstance(batch, click.Command)
 
 
@@ -152,10 +155,17 @@ def rows(directory: Path) -> dict[str, dict[str, str]]:
         return {row["id"]: row for row in csv.DictReader(stream)}
 
 
-def test_real_insoles_are_those_of_design_and_a_bad_scan_stops_none(tmp_path):
-    from insolegen.delivery import Delivery, deliver
-    from insolegen.model.request import Request
+ALONE = """
+from pathlib import Path
 
+from insolegen.delivery import Delivery, deliver
+from insolegen.model.request import Request
+
+deliver(Delivery(Path("normal_right.stl"), Path("alone.stl"), Path("alone.json"), Request("neutral")))
+"""
+
+
+def test_real_insoles_are_those_of_design_and_a_bad_scan_stops_none(tmp_path):
     scans = tmp_path / "scans"
     scans.mkdir()
     shutil.copy(SAMPLE_SCANS / "normal_right.stl", scans)
@@ -166,13 +176,12 @@ def test_real_insoles_are_those_of_design_and_a_bad_scan_stops_none(tmp_path):
     assert {name: row["status"] for name, row in table.items()} == {"bad": "refused", "normal_right": "done"}
     assert table["bad"]["exit_code"] == "3"
 
-    alone = Delivery(
-        scans / "normal_right.stl", tmp_path / "alone.stl", tmp_path / "alone.json", Request("neutral")
-    )
-    insole = deliver(alone)
+    # With one thread, as in a worker: with more, NumPy's BLAS adds in another order, and last digits differ.
+    environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+    subprocess.run([sys.executable, "-c", ALONE], cwd=scans, env=environment, check=True, timeout=120)
     folder = tmp_path / "out" / "normal_right"
-    assert (folder / INSOLE).read_bytes() == (tmp_path / "alone.stl").read_bytes()
-    assert (folder / REPORT).read_bytes() == (tmp_path / "alone.json").read_bytes()
+    assert (folder / INSOLE).read_bytes() == (scans / "alone.stl").read_bytes()
+    assert (folder / REPORT).read_bytes() == (scans / "alone.json").read_bytes()
 
     report = json.loads((folder / REPORT).read_bytes())
     row = table["normal_right"]
@@ -182,7 +191,7 @@ def test_real_insoles_are_those_of_design_and_a_bad_scan_stops_none(tmp_path):
     assert row["arch_class"] == report["arch"]["class"]
     assert row["profile"] == report["prescription"]["profile"] == "neutral"
     assert row["doses_ok"] == "true"
-    assert int(row["findings"]) == len(insole.findings) == len(report["findings"])
+    assert int(row["findings"]) == len(report["findings"])
 
 
 @pytest.mark.slow

@@ -40,9 +40,8 @@ def orders_in_folder(
     files = sorted(_recursive(folder, leave_out) if recursive else _flat(folder), key=lambda file: file.as_posix())
     scans = [file for file in files if file.suffix.lower() in SUFFIXES]
     if not scans:
-        others = f" among its {len(files)} files" if files else ""
         raise UsageError(
-            f"no scan{others}", expected=f"files that end in {', '.join(SUFFIXES)}", where=str(folder),
+            f"no scan among {len(files)} files", expected=f"files that end in {', '.join(SUFFIXES)}", where=str(folder),
             remedy="name the folder that holds the scans" + ("" if recursive else ", or search below it: --recursive"),
         )
     ids, remarks = _ids(scans)
@@ -54,7 +53,8 @@ def orders_in_folder(
         for name, file in zip(ids, scans, strict=True)
     ]
     if len(scans) < len(files):
-        remarks.append(f"passed over: {len(files) - len(scans)} of {len(files)} files in {folder}, no scans by their endings")
+        others = len(files) - len(scans)
+        remarks.append(f"passed over: {others} of {len(files)} files in {folder}, no scans by their endings")
     return OrderList(sorted(orders, key=lambda order: order.id), tuple(remarks))
 
 

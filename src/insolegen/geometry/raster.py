@@ -22,7 +22,9 @@ def lowest_heights(first: Array, second: Array, height: Array, faces: NDArray[np
         ((second - grid.medial_start) * scale).astype(np.float32, copy=False),
         np.asarray(height, dtype=np.float32),
     ]
-    (x0, x1, x2), (y0, y1, y2), (z0, z1, z2) = ([values[faces[:, k]] for k in range(3)] for values in corner)
+    # np.take is several times faster than indexing with a column of faces.
+    indices = [np.ascontiguousarray(faces[:, k]) for k in range(3)]
+    (x0, x1, x2), (y0, y1, y2), (z0, z1, z2) = ([np.take(values, index) for index in indices] for values in corner)
     slack = np.float32(1e-3)  # a node this close to an edge, in pitches, counts as inside: no pin holes along edges
     row_low = np.ceil(np.maximum(np.minimum(np.minimum(x0, x1), x2) - slack, 0)).astype(np.int32)
     row_high = np.floor(np.minimum(np.maximum(np.maximum(x0, x1), x2) + slack, grid.shape[0] - 1)).astype(np.int32)
@@ -31,24 +33,27 @@ def lowest_heights(first: Array, second: Array, height: Array, faces: NDArray[np
     twice_area = (x1 - x0) * (y2 - y0) - (x2 - x0) * (y1 - y0)
     covers = np.flatnonzero((row_high >= row_low) & (col_high >= col_low) & (np.abs(twice_area) > 1e-9))
 
-    columns = (col_high - col_low + 1)[covers]
-    counts = (row_high - row_low + 1)[covers] * columns
-    # One entry per (triangle, node of its bounding box); `which` is the triangle, `within` counts through its box.
-    which = np.repeat(covers, counts)
-    within = np.arange(which.size, dtype=np.int32) - np.repeat(np.cumsum(counts) - counts, counts).astype(np.int32)
-    width = np.repeat(columns, counts)
-    row = row_low[which] + within // width
-    column = col_low[which] + within % width
+    x0, x1, x2, y0, y1, y2, z0, z1, z2 = (np.take(values, covers) for values in (x0, x1, x2, y0, y1, y2, z0, z1, z2))
+    row_low, col_low = np.take(row_low, covers), np.take(col_low, covers)
+    columns = np.take(col_high, covers) - col_low + 1
+    counts = (np.take(row_high, covers) - row_low + 1) * columns
+    inverse = 1.0 / np.take(twice_area, covers)
+    # Each height is a plane over its triangle: two weights as linear forms in row and column, once per triangle.
+    b_row, b_col = (y2 - y0) * inverse, (x0 - x2) * inverse
+    c_row, c_col = (y0 - y1) * inverse, (x1 - x0) * inverse
+    b_start = (row_low - x0) * b_row + (col_low - y0) * b_col
+    c_start = (row_low - x0) * c_row + (col_low - y0) * c_col
 
-    inverse = (1.0 / twice_area[covers]).astype(np.float32)
-    inverse = np.repeat(inverse, counts)
-    dx, dy = row - x0[which], column - y0[which]
-    ex1, ey1, ex2, ey2 = (x1 - x0)[which], (y1 - y0)[which], (x2 - x0)[which], (y2 - y0)[which]
-    b = (dx * ey2 - ex2 * dy) * inverse
-    c = (ex1 * dy - dx * ey1) * inverse
-    inside = (b >= -slack) & (c >= -slack) & (b + c <= 1 + slack)
-    which, row, column, b, c = which[inside], row[inside], column[inside], b[inside], c[inside]
-    z = z0[which] + b * (z1[which] - z0[which]) + c * (z2[which] - z0[which])
+    # One entry per (triangle, node of its bounding box); `within` counts through the box.
+    which = np.repeat(np.arange(len(covers), dtype=np.int32), counts)
+    within = np.arange(which.size, dtype=np.int32) - np.repeat((np.cumsum(counts) - counts).astype(np.int32), counts)
+    down, right = np.divmod(within, np.take(columns, which))
+    b = np.take(b_start, which) + down * np.take(b_row, which) + right * np.take(b_col, which)
+    c = np.take(c_start, which) + down * np.take(c_row, which) + right * np.take(c_col, which)
+    inside = np.flatnonzero((b >= -slack) & (c >= -slack) & (b + c <= 1 + slack))
+    which, b, c = np.take(which, inside), np.take(b, inside), np.take(c, inside)
+    row, column = np.take(row_low, which) + np.take(down, inside), np.take(col_low, which) + np.take(right, inside)
+    z = np.take(z0, which) + b * np.take(z1 - z0, which) + c * np.take(z2 - z0, which)
 
     lowest = np.full(grid.shape[0] * grid.shape[1], np.inf, dtype=np.float32)
     np.minimum.at(lowest, row * grid.shape[1] + column, z)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from insolegen.scans.profile import StationProfile, station_profile
+from insolegen.scans.profile import StationProfile, station_profile, turned_round
 from insolegen.scans.sample import TriangleSample
 
 
@@ -57,7 +57,7 @@ def rough_foot(sample: TriangleSample, down: NDArray[np.float64]) -> RoughFoot:
         rotation = rotation * np.array([[-1.0], [-1.0], [1.0]])
         start = start * [-1, -1, 1] - [length, 0, 0]
         points = points * [-1, -1, 1] + [1, 0, 0]
-        profile = station_profile(points)
+        profile = turned_round(profile)
     return RoughFoot(points, rotation, rotation.T @ start, length, profile, float(np.tanh(2 * abs(vote))))
 
 

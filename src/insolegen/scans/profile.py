@@ -35,6 +35,11 @@ class StationProfile:
         return (self.upper + self.lower) / 2
 
 
+def turned_round(profile: StationProfile) -> StationProfile:
+    """The profile of the same foot turned by half a turn about the vertical."""
+    return StationProfile(profile.station, -profile.lower[::-1], -profile.upper[::-1], profile.top[::-1])
+
+
 def station_profile(points: NDArray[np.float64]) -> StationProfile:
     """Outline and height of points (k, 3) in foot lengths: forward, sideways, up."""
     inside = (points[:, 0] >= 0) & (points[:, 0] < 1)
@@ -46,9 +51,11 @@ def station_profile(points: NDArray[np.float64]) -> StationProfile:
     empty = ~np.isfinite(upper)
     upper[empty] = lower[empty] = np.nan
 
-    order = np.lexsort((points[inside, 2], (points[inside, 0] * STATIONS).astype(int)))
-    heights = points[inside, 2][order]
-    ends = np.cumsum(np.bincount((points[inside, 0] * STATIONS).astype(int), minlength=STATIONS))
+    station = (points[inside, 0] * STATIONS).astype(int)
+    heights = points[inside, 2]
+    # One sort by station first, height second: heights are far below 100 foot lengths.
+    heights = np.sort(station * 200.0 + heights) - np.sort(station) * 200.0
+    ends = np.cumsum(np.bincount(station, minlength=STATIONS))
     counts = np.diff(ends, prepend=0)
     top = np.full(STATIONS, np.nan)
     filled = counts > 0

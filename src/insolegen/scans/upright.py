@@ -32,7 +32,7 @@ def sole_candidates(sample: TriangleSample) -> list[SoleCandidate]:
     centred = sample.centroid - np.average(sample.centroid, axis=0, weights=sample.area)
     longest = np.linalg.svd(centred.T @ (centred * sample.area[:, None]))[0][:, 0]
     size = float(np.ptp(centred @ longest))
-    directions = _sphere(600)
+    directions = _sphere(400)
     scores, _ = _facing_area(sample, directions, size)
 
     found: list[SoleCandidate] = []
@@ -42,7 +42,7 @@ def sole_candidates(sample: TriangleSample) -> list[SoleCandidate]:
         down = _refine(sample, start, size)
         if down is not None and not any(down @ other.down > 0.97 for other in found):
             found.append(SoleCandidate(down, _score(sample, down, size)))
-        if len(found) == 8:
+        if len(found) == 6:
             break
     return sorted(found, key=lambda candidate: -candidate.score)
 

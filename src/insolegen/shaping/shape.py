@@ -23,7 +23,7 @@ from insolegen.shaping.trim import distal_line, trim_line
 
 __all__ = ["cup_depth", "intended_displacement", "shape", "solidify"]
 
-REACH_MM = 8.0
+REACH_MM = 3.0
 """How far from the outline distances are known."""
 
 POST_STATIONS = (0.28, 0.31)

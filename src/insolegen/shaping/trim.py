@@ -153,11 +153,15 @@ def _ended(curve: Points, device: Device, place: Place) -> Points:
 def _hull_with_toes(curve: Points, place: Place) -> Points:
     """The curve up to the midfoot, then round forefoot and toes with room, convex in front."""
     length = place.foot_length_mm
-    row, column = np.nonzero(place.captured & (place.station > 0.55) & (place.plantar < 0.13 * length))
-    forefoot = np.stack([place.grid.forward[row], place.grid.medial[column]], axis=1)
+    held = place.captured & (place.station > 0.55) & (place.plantar < 0.13 * length)
+    rows = np.flatnonzero(held.any(axis=1))
+    outermost = np.argmax(held[rows], axis=1), held.shape[1] - 1 - np.argmax(held[rows, ::-1], axis=1)
+    forefoot = np.concatenate(
+        [np.stack([place.grid.forward[rows], place.grid.medial[columns]], axis=1) for columns in outermost]
+    )
     angle = np.linspace(-np.pi, np.pi, 361)[:-1]
     direction = np.stack([np.cos(angle), np.sin(angle)], axis=1)
-    reach = np.concatenate([(forefoot @ direction[k : k + 40].T).max(axis=0) for k in range(0, len(angle), 40)])
+    reach = (forefoot @ direction.T).max(axis=0)
     sideways = 1.0 + (TOE_ROOM_MM + 1.5) * np.clip(np.cos(angle), 0, 1)  # room in front, of which smoothing takes a part back
     reach = reach + sideways
     slope = (np.roll(reach, -1) - np.roll(reach, 1)) / (2 * (angle[1] - angle[0]))

@@ -129,6 +129,9 @@ def climb(
     limits = np.array([search.window for search in searches])[rows[:, None], others]
     free = limits[:, :, 1] > limits[:, :, 0]
     best = points.copy()
+    # Points from another surface or station may lie beside the window, or off the plane that it holds fixed.
+    for n in range(2):
+        best[rows, others[:, n]] = np.clip(best[rows, others[:, n]], limits[:, n, 0], limits[:, n, 1])
     for pitch in pitches:
         cross = np.repeat(best[:, None, :], 5, axis=1)
         for n in range(2):
