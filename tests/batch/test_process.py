@@ -198,3 +198,14 @@ def test_no_row_of_before_vouches_for_what_force_was_about_to_replace(run, tmp_p
     with pytest.raises(KeyboardInterrupt):
         run({}, force=True, watch=interrupt)
     assert set(table(tmp_path / "out")) == {"a"}
+
+
+def test_a_resumed_batch_that_ends_early_forgets_nothing_that_is_done(run, tmp_path):
+    before = run({"a": "fine", "b": "fine"})
+
+    def interrupt(outcome):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run({"a": "mended"}, resume=True, watch=interrupt)
+    assert table(tmp_path / "out")["b"] == before["b"]

@@ -14,7 +14,7 @@ import pytest
 
 from insolegen.batch.orders import Order
 from insolegen.batch.results import SUMMARY
-from insolegen.batch.runner import IN_FLIGHT_PER_WORKER, outcomes, usable_cores
+from insolegen.batch.runner import IN_FLIGHT_PER_WORKER, _ctrl_c_held_back, outcomes, usable_cores
 from insolegen.batch.summary import read_summary
 from insolegen.batch.worker import Job
 
@@ -41,6 +41,20 @@ def test_orders_are_drawn_as_they_are_needed_and_closing_drops_the_rest(tmp_path
     results.close()
     assert max(in_flight) <= IN_FLIGHT_PER_WORKER
     assert drawn < 50
+
+
+@pytest.mark.skipif(not hasattr(signal, "pthread_sigmask"), reason="signals cannot be held back here")
+def test_ctrl_c_while_a_worker_starts_comes_later_and_is_not_lost():
+    started = []
+
+    def start() -> None:
+        with _ctrl_c_held_back():
+            signal.raise_signal(signal.SIGINT)
+            started.append(True)
+
+    with pytest.raises(KeyboardInterrupt):
+        start()
+    assert started
 
 
 SCRIPT = """
@@ -88,6 +102,11 @@ def workers_of(pid: int) -> list[int]:
     return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
+def blocks_ctrl_c(pid: int) -> bool:
+    status = dict(line.split(":", 1) for line in Path(f"/proc/{pid}/status").read_text().splitlines())
+    return bool(int(status["SigBlk"], 16) >> (signal.SIGINT - 1) & 1)
+
+
 def wait_for_end(pids: list[int]) -> None:
     end = time.monotonic() + 20
     while any(is_running(pid) for pid in pids):
@@ -101,6 +120,8 @@ needs_proc = pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="lo
 @needs_proc
 def test_ctrl_c_ends_it_soon_with_whole_results_and_a_summary(night, tmp_path):
     workers = workers_of(night.pid)
+    # The two workers were deaf to it from their first moment, and not only once they had imported what makes them so.
+    assert sum(blocks_ctrl_c(worker) for worker in workers) >= 2
     os.killpg(night.pid, signal.SIGINT)
     said = night.communicate(timeout=30)[1]
     assert night.returncode == -signal.SIGINT

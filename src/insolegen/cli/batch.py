@@ -6,26 +6,19 @@ from pathlib import Path
 
 import click
 
+from insolegen.cli.options import hints_of, prescription_options, scan_options
+
 SOME_FAILED = 6
 """The exit code that says: some orders were refused or failed; the summary names them."""
 
 
 @click.command()
 @click.argument("orders", type=click.Path(path_type=Path))
+@prescription_options
+@scan_options
 @click.option(
     "-o", "--output", "directory", required=True, metavar="DIR", type=click.Path(path_type=Path),
     help="Folder for the results: one folder an order, and summary.csv.",
-)
-@click.option("-p", "--profile", help="Shipped profile or TOML file; left out, each foot's arch chooses.")
-@click.option("--set", "overrides", multiple=True, metavar="KIND.FIELD=VALUE", help="Change one value of the profile.")
-@click.option("--side", type=click.Choice(["left", "right"]), help="Side of every foot; left out, it is found.")
-@click.option("--unit", type=click.Choice(["mm", "cm", "m", "in"]), help="Unit of every scan; left out, it is found.")
-@click.option(
-    "--scan-kind", "kind", type=click.Choice(["foot", "plantar", "foam", "cast"]),
-    help="What every scan shows; left out, it is found.",
-)
-@click.option(
-    "--weight-bearing", type=click.Choice(["none", "semi", "full"]), help="How every foot was loaded when scanned."
 )
 @click.option("--strict", is_flag=True, help="Refuse an order whose report would hold a warning.")
 @click.option("--preview", is_flag=True, help="Also draw each foot and its insole: preview.png.")
@@ -44,7 +37,7 @@ def batch(
     overrides: tuple[str, ...],
     side: str | None,
     unit: str | None,
-    kind: str | None,
+    scan_kind: str | None,
     weight_bearing: str | None,
     strict: bool,
     preview: bool,
@@ -70,14 +63,13 @@ def batch(
     from insolegen.batch.progress import progress
     from insolegen.batch.results import SUMMARY, strangers
     from insolegen.batch.runner import usable_cores
-    from insolegen.model.scan import ScanHints
     from insolegen.prescriptions.overrides import apply_overrides
     from insolegen.prescriptions.profile import Profile
     from insolegen.prescriptions.shipped import resolve_profile
 
     # What is wrong with the prescription itself is said once, and not ten thousand times.
     apply_overrides(resolve_profile(profile) if profile is not None else Profile(name="", summary=""), overrides)
-    hints = ScanHints(side=side, unit=unit, kind=kind, weight_bearing=weight_bearing)  # type: ignore[arg-type]
+    hints = hints_of(side, unit, scan_kind, weight_bearing)
     found = orders_in_folder(orders, Wish(profile, overrides, hints), recursive=recursive, leave_out=directory)
     for remark in found.remarks:
         click.echo(remark, err=True)

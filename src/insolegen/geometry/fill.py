@@ -7,12 +7,16 @@ from numpy.typing import NDArray
 
 from insolegen.geometry.grid import Array
 
+_BESSEL_ZERO = 2.405
+"""First zero of J0: the slowest membrane mode of a disc."""
+
 
 def fill_holes(heights: Array, hole: NDArray[np.bool_], sweeps: int = 200) -> Array:
     """Heights with the nodes of `hole` filled by the membrane through their surroundings.
 
     heights, hole (n, m); every hole node must be walled in by finite nodes. Coarse-to-fine start, then Jacobi sweeps
-    on the hole's nodes alone, so that the cost follows the size of the holes.
+    on the hole's nodes alone, so that the cost follows the size of the holes; sped up after Chebyshev, because plain
+    ones carry the rim no further than the root of their number.
     """
     filled = heights.copy()
     if not hole.any():
@@ -23,8 +27,13 @@ def fill_holes(heights: Array, hole: NDArray[np.bool_], sweeps: int = 200) -> Ar
     flat = filled.reshape(-1)
     nodes = np.flatnonzero(hole)
     neighbours = nodes[:, None] + np.array([-columns, columns, -1, 1])
-    for _ in range(sweeps):
-        flat[nodes] = flat[neighbours].mean(axis=1)
+    # Of all shapes of an area the disc relaxes slowest (Faber and Krahn), so that its rate bounds that of any hole.
+    rate = 1 - _BESSEL_ZERO**2 / 4 * np.pi / max(nodes.size, 8)
+    before, weight = flat[nodes], 1.0
+    for sweep in range(sweeps):
+        here = flat[nodes]
+        flat[nodes] = before + weight * (flat[neighbours].mean(axis=1) - before)
+        before, weight = here, 1 / (1 - rate**2 * (0.5 if sweep == 0 else weight / 4))
     return flat.reshape(heights.shape)
 
 

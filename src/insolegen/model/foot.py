@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from insolegen.geometry.grid import HeightMap
+from insolegen.geometry.rigid import move
 from insolegen.model.finding import Finding
 from insolegen.model.scan import ScanKind, Side, Unit, WeightBearing
 
@@ -40,13 +42,15 @@ class FootMaps:
 class Foot:
     """A scan in the foot frame.
 
-    vertices (n, 3) mm: forward, medial, up; faces (m, 3); scan_to_foot (4, 4) takes scan units to the foot frame and
-    contains the mirror for a left foot. `side` is the wearer's side although the coordinates are always those of a
-    right foot.
+    scan_vertices (n, 3) as scanned, loose pieces and floor left out of faces (m, 3); scan_to_foot (4, 4) takes scan
+    units to the foot frame and contains the mirror for a left foot; low (3 corners, 3 axes, k) float32: the triangles
+    near the ground, already in the foot frame. `side` is the wearer's side although the coordinates are always those
+    of a right foot.
     """
 
-    vertices: NDArray[np.floating]
+    scan_vertices: NDArray[np.floating]
     faces: NDArray[np.integer]
+    low: NDArray[np.float32]
     scan_to_foot: NDArray[np.float64]
     side: Side
     side_confidence: float
@@ -56,3 +60,8 @@ class Foot:
     sole_captured: bool
     maps: FootMaps
     findings: tuple[Finding, ...] = ()
+
+    @cached_property
+    def vertices(self) -> NDArray[np.floating]:
+        """All vertices (n, 3) in the foot frame, mm; made when first asked for."""
+        return move(self.scan_to_foot, self.scan_vertices)

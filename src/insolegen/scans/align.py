@@ -9,13 +9,13 @@ from numpy.typing import NDArray
 
 from insolegen.errors import ScanError
 from insolegen.geometry.grid import HeightMap
-from insolegen.geometry.rigid import move, rigid
+from insolegen.geometry.rigid import rigid
 from insolegen.model.finding import Finding
 from insolegen.model.foot import Foot, FootMaps
 from insolegen.model.scan import MM_PER_UNIT, Scan, Side
 from insolegen.scans.clean import clean
 from insolegen.scans.heading import RoughFoot, rough_foot
-from insolegen.scans.maps import SIDE_HEIGHT, LowFoot, continuous_sole, low_part, seen_from, smoothed
+from insolegen.scans.maps import SIDE_HEIGHT, LowFoot, both_sides, continuous_sole, seen_from, smoothed, triangles_between
 from insolegen.scans.plausible import check_foot, check_proportions, sole_is_captured
 from insolegen.scans.sample import sample_triangles
 from insolegen.scans.side import right_foot_votes, side_confidence
@@ -29,7 +29,13 @@ CERTAIN_SIDE = 0.25
 PLANTAR_HEIGHT = 0.22
 """A scan that reaches no higher than this, in foot lengths, holds the sole and no instep."""
 
-PLANTAR_PITCH = 0.5
+FORWARD, MEDIAL, UP = 0, 1, 2
+"""The axes of the foot frame."""
+
+NEAR_GROUND = 0.24
+"""So much of a foot, in foot lengths, is looked at: the views reach 0.16, and the rough pose may lean."""
+
+PLANTAR_PITCH = 0.6
 MARGIN_MM = 12.0
 """Room around the foot on the plantar map: for the walls of a cup and the end of a full-length device."""
 
@@ -84,23 +90,23 @@ def _stand(
 ) -> Foot:
     pose, side_findings = _rough_pose(scan, rough)
     length = rough.length * pose.unit_mm
-    near = low_part(move(pose.to_rough, vertices), faces, 0.30 * length)
+    near = triangles_between(vertices, faces, pose.to_rough, UP, -np.inf, NEAR_GROUND * length)
     stance = find_stance(near, length)
-    to_foot = stance.rough_to_foot @ pose.to_rough
     # The heel's rearmost point is the origin; it is found on a view of the heel, so it takes two steps.
-    low = low_part(move(stance.rough_to_foot, near.vertices), near.faces, 0.18 * length)
+    low = near.moved(stance.rough_to_foot)
     heel = _view_of_end(low, length, heel=True)
     back = float(np.nanmin(heel.heights))
     at_back = heel.grid.forward[np.nonzero(heel.heights < back + 0.2)[0]]
-    shift = np.array([-back, -float(at_back.mean()), 0.0])
-    to_foot = rigid(translation=shift) @ to_foot
-    low = LowFoot(low.vertices + shift.astype(np.float32), low.faces)
-    everything = move(to_foot, vertices)
-    maps = _maps(low, everything, faces, stance.foot_length)
+    shift = rigid(translation=[-back, -float(at_back.mean()), 0.0])
+    to_foot = shift @ stance.rough_to_foot @ pose.to_rough
+    low = LowFoot(low.corners + shift[:3, 3].astype(np.float32)[:, None])
+    instep = triangles_between(vertices, faces, to_foot, FORWARD, 0.46 * length, 0.54 * length)
+    maps = _maps(low, instep, stance.foot_length)
     check_foot(maps, scan.file)
     return Foot(
-        vertices=everything,
+        scan_vertices=vertices,
         faces=faces,
+        low=low.corners,
         scan_to_foot=to_foot,
         side=pose.side,
         side_confidence=pose.confidence,
@@ -149,32 +155,30 @@ def _spelled(votes: dict[str, float]) -> str:
 
 def _view_of_end(low: LowFoot, length: float, *, heel: bool) -> HeightMap:
     """The heel from behind, or the toes from in front: (medial, up), up to 0.12 or 0.15 of the length."""
-    near = low.vertices[:, 0] < 0.12 * length if heel else low.vertices[:, 0] > 0.85 * length
-    part = LowFoot(low.vertices, low.faces[near[low.faces].any(axis=1)])
-    medial = low.vertices[near, 1]
+    forward = low.corners[:, FORWARD]
+    near = (forward < 0.12 * length if heel else forward > 0.85 * length).any(axis=0)
+    part = low.where(near)
+    medial = part.corners[:, MEDIAL]
     bounds = (float(medial.min()) - 2, float(medial.max()) + 2, -2.0, (0.12 if heel else 0.15) * length)
-    return smoothed(seen_from(part, (1, 2, 0), -1 if heel else +1, bounds, 1.0), 1.5)
+    return smoothed(seen_from(part, (MEDIAL, UP, FORWARD), -1 if heel else +1, bounds, 1.0), 1.5)
 
 
-def _maps(low: LowFoot, everything: NDArray[np.floating], faces: NDArray[np.integer], length: float) -> FootMaps:
+def _maps(low: LowFoot, instep: LowFoot, length: float) -> FootMaps:
     """All views of the standing foot."""
-    across = (float(low.vertices[:, 1].min()) - MARGIN_MM, float(low.vertices[:, 1].max()) + MARGIN_MM)
-    along = (-MARGIN_MM, float(low.vertices[:, 0].max()) + MARGIN_MM)
-    plantar = seen_from(low, (0, 1, 2), -1, (*along, *across), PLANTAR_PITCH)
-    up = (-6.0, SIDE_HEIGHT * length)
-    medial, lateral = (smoothed(seen_from(low, (0, 2, 1), way, (*along, *up), 1.0), 1.5) for way in (+1, -1))
-    middle = np.abs(everything[:, 0] - 0.5 * length) < 0.04 * length
-    instep = LowFoot(np.asarray(everything, dtype=np.float32), faces[middle[faces].any(axis=1)])
-    window = (0.46 * length, 0.54 * length)
-    sideways = everything[middle, 1]
-    dorsum_bounds = (*window, float(sideways.min()) - 2, float(sideways.max()) + 2)
-    dorsum = smoothed(seen_from(instep, (0, 1, 2), +1, dorsum_bounds, 1.0), 1.5)
+    outer = low.where((low.corners[:, UP] < SIDE_HEIGHT * length).any(axis=0))
+    forward, medial = outer.corners[:, FORWARD], outer.corners[:, MEDIAL]
+    across = (float(medial.min()) - MARGIN_MM, float(medial.max()) + MARGIN_MM)
+    along = (-MARGIN_MM, float(forward.max()) + MARGIN_MM)
+    plantar = seen_from(outer, (FORWARD, MEDIAL, UP), -1, (*along, *across), PLANTAR_PITCH)
+    medial_side, lateral_side = both_sides(outer, (*along, -6.0, SIDE_HEIGHT * length), 1.0, 1.5)
+    sideways = instep.corners[:, MEDIAL]
+    window = (0.46 * length, 0.54 * length, float(sideways.min()) - 2, float(sideways.max()) + 2)
     return FootMaps(
         plantar=plantar,
         sole=continuous_sole(plantar, SIDE_HEIGHT * length),
-        medial=medial,
-        lateral=lateral,
-        heel=_view_of_end(low, length, heel=True),
-        toes=_view_of_end(low, length, heel=False),
-        dorsum=dorsum,
+        medial=medial_side,
+        lateral=lateral_side,
+        heel=_view_of_end(outer, length, heel=True),
+        toes=_view_of_end(outer, length, heel=False),
+        dorsum=smoothed(seen_from(instep, (FORWARD, MEDIAL, UP), +1, window, 1.0), 1.5),
     )

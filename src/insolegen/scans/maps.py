@@ -24,20 +24,37 @@ WALL_SLOPE = 4.0
 
 @dataclass(frozen=True)
 class LowFoot:
-    """The part of a foot that lies low: vertices (n, 3) float32 mm and faces (m, 3) of their own."""
+    """Triangles of a foot, gathered once for all views: corners (3 corners, 3 axes, m) float32 mm."""
 
-    vertices: NDArray[np.float32]
-    faces: NDArray[np.int32]
+    corners: NDArray[np.float32]
+
+    def moved(self, matrix: NDArray[np.float64]) -> LowFoot:
+        """The same triangles moved by a 4x4 matrix."""
+        rotation, shift = matrix[:3, :3].astype(np.float32), matrix[:3, 3].astype(np.float32)[:, None]
+        return LowFoot(np.matmul(rotation, self.corners) + shift)
+
+    def where(self, kept: NDArray[np.bool_]) -> LowFoot:
+        """Some of the triangles; kept (m,)."""
+        return LowFoot(np.compress(kept, self.corners, axis=2))
 
 
-def low_part(vertices: NDArray[np.floating], faces: NDArray[np.integer], height: float) -> LowFoot:
-    """The triangles that reach below a height, mm, with only the vertices that they use."""
-    low_vertex = vertices[:, 2] < height
-    kept = faces[low_vertex[faces].any(axis=1)]
-    used = np.zeros(len(vertices), dtype=bool)
-    used[kept] = True
-    number = np.cumsum(used, dtype=np.int32) - 1
-    return LowFoot(np.asarray(vertices[used], dtype=np.float32), number[kept])
+def triangles_between(
+    vertices: NDArray[np.floating],
+    faces: NDArray[np.integer],
+    to_foot: NDArray[np.float64],
+    axis: int,
+    low: float,
+    high: float,
+) -> LowFoot:
+    """The triangles with a corner between two values along an axis of the foot frame, mm, in that frame.
+
+    vertices (n, 3) and faces (m, 3) as scanned; to_foot (4, 4). Only what is kept is moved: most of a scan of a whole
+    foot is neither low nor at the instep.
+    """
+    along = vertices @ to_foot[axis, :3].astype(vertices.dtype) + vertices.dtype.type(to_foot[axis, 3])
+    kept = faces[((along > low) & (along < high))[faces].any(axis=1)]
+    corners = np.stack([np.take(vertices, kept[:, k], axis=0).T for k in range(3)])
+    return LowFoot(corners.astype(np.float32, copy=False)).moved(to_foot)
 
 
 def seen_from(
@@ -55,9 +72,31 @@ def seen_from(
         pitch,
         (int(np.ceil((high_first - low_first) / pitch)) + 1, int(np.ceil((high_second - low_second) / pitch)) + 1),
     )
-    first, second, along = (foot.vertices[:, axis] for axis in axes)
-    lowest = lowest_heights(first, second, -outward * along, foot.faces, grid)
+    first, second, along = (foot.corners[:, axis] for axis in axes)
+    lowest = lowest_heights(first, second, -np.float32(outward) * along, grid)
     return HeightMap(grid, np.where(np.isfinite(lowest), -outward * lowest, np.nan))
+
+
+def both_sides(
+    foot: LowFoot, bounds: tuple[float, float, float, float], pitch: float, sigma_mm: float
+) -> tuple[HeightMap, HeightMap]:
+    """The medial and the lateral side, (forward, up), smoothed; each NaN where only the other was scanned.
+
+    Above the lower rim of an open scan both views see the same single wall: left in, smoothing would blend it with its
+    opposite, 3 mm wrong along the rim of `plantar_right.obj`.
+    """
+    medial, lateral = (seen_from(foot, (0, 2, 1), way, bounds, pitch) for way in (+1, -1))
+    seen = np.isfinite(medial.heights)
+    inner = np.where(seen, medial.heights, -np.inf).max(axis=1, keepdims=True)
+    outer = np.where(seen, lateral.heights, np.inf).min(axis=1, keepdims=True)
+    with np.errstate(invalid="ignore"):
+        single = medial.heights - lateral.heights < 2 * pitch
+        inside = medial.heights > (inner + outer) / 2
+    medial, lateral = (
+        HeightMap(view.grid, np.where(single & gone, np.nan, view.heights))
+        for view, gone in ((medial, ~inside), (lateral, inside))
+    )
+    return smoothed(medial, sigma_mm), smoothed(lateral, sigma_mm)
 
 
 def smoothed(seen: HeightMap, sigma_mm: float) -> HeightMap:

@@ -19,12 +19,16 @@ from numpy.typing import NDArray
 from insolegen.anatomy.ball import fifth_metatarsal_head, first_metatarsal_head, second_metatarsal_head
 from insolegen.anatomy.outline import outline_from_points
 from insolegen.geometry.rigid import level, rigid, turn_about_up
-from insolegen.scans.maps import SIDE_HEIGHT, LowFoot, points_of, seen_from, smoothed
+from insolegen.scans.maps import SIDE_HEIGHT, LowFoot, both_sides, points_of, seen_from, smoothed
 
 HEEL_STATION = 0.16
 HEEL_ZONE = (0.04, 0.30)
 MEDIAL_BALL_ZONE = (0.64, 0.79)
 LATERAL_BALL_ZONE = (0.54, 0.72)
+OUTER_HEADS = 0.35
+"""The first and the fifth head lie further than this from the middle, in half widths. On a round, unloaded ball the
+lowest points of its two halves meet at the middle, a millimetre apart, and noise between them would turn the foot by
+degrees. [E]"""
 
 
 @dataclass(frozen=True)
@@ -44,8 +48,7 @@ def find_stance(foot: LowFoot, length: float) -> Stance:
     along = (-reach, length + reach)
     sole = smoothed(seen_from(foot, (0, 1, 2), -1, (*along, *across), 1.0), 2.0)
     up = (-reach, SIDE_HEIGHT * length + reach)
-    medial = smoothed(seen_from(foot, (0, 2, 1), +1, (*along, *up), 1.5), 2.0)
-    lateral = smoothed(seen_from(foot, (0, 2, 1), -1, (*along, *up), 1.5), 2.0)
+    medial, lateral = both_sides(foot, (*along, *up), 1.5, 2.0)
     views = [points_of(sole, (0, 1, 2)), points_of(medial, (0, 2, 1)), points_of(lateral, (0, 2, 1))]
 
     total = np.eye(4)
@@ -76,11 +79,12 @@ def _step(views: list[NDArray[np.float64]], length: float) -> tuple[NDArray[np.f
 
     station = (sole[:, 0] - heel) / length
     middle = np.interp(sole[:, 0], outline.forward, (outline.medial + outline.lateral) / 2)
-    is_medial = sole[:, 1] > middle
+    half_width = np.interp(sole[:, 0], outline.forward, (outline.medial - outline.lateral) / 2)
+    across = (sole[:, 1] - middle) / np.maximum(half_width, 1e-6)
     zones = [
         (station > HEEL_ZONE[0]) & (station < HEEL_ZONE[1]),
-        (station > MEDIAL_BALL_ZONE[0]) & (station < MEDIAL_BALL_ZONE[1]) & is_medial,
-        (station > LATERAL_BALL_ZONE[0]) & (station < LATERAL_BALL_ZONE[1]) & ~is_medial,
+        (station > MEDIAL_BALL_ZONE[0]) & (station < MEDIAL_BALL_ZONE[1]) & (across > OUTER_HEADS),
+        (station > LATERAL_BALL_ZONE[0]) & (station < LATERAL_BALL_ZONE[1]) & (across < -OUTER_HEADS),
     ]
     if not all(zone.any() for zone in zones):
         return np.eye(4), np.inf

@@ -13,6 +13,7 @@ from insolegen.synthetic.surface import FootSurface, Form
 
 _TOLERANCE_MM = 0.003
 _TOLERANCE_DEG = 0.003
+_ACCEPTED = 0.02  # mm and degrees, in a survey that owes nothing to those before it; they may differ a little
 _MOST_ROUNDS = 30
 
 
@@ -29,13 +30,19 @@ def fit(shape: FootShape) -> tuple[FootSurface, Survey]:
 def _fit(shape: FootShape) -> tuple[FootSurface, Survey]:
     form = _first_guess(shape)
     last: Survey | None = None
+    looked_round = False
+    off_mm = off_deg = np.inf
     for _ in range(_MOST_ROUNDS):
         surface = FootSurface(form)
         last = survey(surface, last)
         corrected, off_mm, off_deg = _corrected(form, shape, last)
-        if off_mm < _TOLERANCE_MM and off_deg < _TOLERANCE_DEG:
+        if looked_round and off_mm < _ACCEPTED and off_deg < _ACCEPTED:
             return surface, last
-        form = corrected
+        if off_mm >= _TOLERANCE_MM or off_deg >= _TOLERANCE_DEG:
+            form, looked_round = corrected, False
+        else:
+            # A survey that starts from the last one may sit on an extreme that is no longer the furthest.
+            last, looked_round = None, True
     raise RuntimeError(f"{shape} did not come out: {off_mm:.3f} mm, {off_deg:.3f} degrees off")
 
 

@@ -63,10 +63,16 @@ def inspect(
     )
     cup = Dose("device", "heel_cup_depth_mm", cup_depth_asked_mm, depth, CUP_TOLERANCE_MM, "mm")
     doses = (cup, *measure_doses(rays, foot_to_file, promises))
-    fit = measure_fit(rays, seen, foot_to_file, foot.vertices, foot.faces, intended=intended)
+    fit = measure_fit(rays, seen, foot_to_file, *_sole_of(foot), intended=intended)
     limits = Limits(
         minimum_thickness_mm=device.thickness_mm - THICKNESS_TOLERANCE_MM,
         residual_rms_gap_mm=RESIDUAL_RMS_MM,
         residual_p95_gap_mm=RESIDUAL_P95_MM,
     )
     return Inspection(doses, fit, makeability, failures(solid, makeability, doses, fit, limits))
+
+
+def _sole_of(foot: Foot) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+    """The scan's own triangles near the ground, vertices (3 k, 3) and faces (k, 3): not the builder's height map."""
+    count = foot.low.shape[2]
+    return foot.low.transpose(2, 0, 1).reshape(-1, 3), np.arange(3 * count).reshape(-1, 3)

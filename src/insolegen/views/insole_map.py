@@ -8,12 +8,15 @@ from numpy.typing import NDArray
 
 from insolegen.model.insole import Design, Insole
 from insolegen.views.map_panel import colour_bar, contour_lines, frame_map, show_map
-from insolegen.views.paper import CHANGES, HEIGHTS, INK, SMALL
+from insolegen.views.paper import CHANGES, HEIGHTS, INK, MUTED
 from insolegen.views.shading import shaded
 from insolegen.views.standpoint import rightward
 
 CHANGE_SHOWN_MM = 5.0
 """Where the colours of the change end."""
+
+CHANGE_MARGIN_MM = 1.5
+"""Nearer to the outline the rounded rim would draw a thicket of lines. Designs know their distances this far in."""
 
 
 def draw_insole(axes: Axes, insole: Insole, along: tuple[float, float]) -> None:
@@ -27,6 +30,7 @@ def draw_insole(axes: Axes, insole: Insole, along: tuple[float, float]) -> None:
     contour_lines(axes, design.grid, heights, high)
     _finish(axes, insole, along)
     colour_bar(axes, HEIGHTS, 0.0, high, "mm")
+    axes.set_xlabel(f"mm   ·   trim: {insole.prescription.device.trim.replace('_', '-')}", labelpad=3)
     axes.set_title(f"{side.capitalize()} insole, height over base")
 
 
@@ -41,7 +45,7 @@ def draw_change(axes: Axes, insole: Insole, along: tuple[float, float]) -> None:
     beyond = np.isnan(change) & (design.distance >= 0)
     lit[beyond, :3] = 0.82
     show_map(axes, design.grid, lit)
-    known = np.ma.masked_invalid(np.where(design.distance >= 3, change, np.nan))
+    known = np.ma.masked_invalid(np.where(design.distance >= CHANGE_MARGIN_MM, change, np.nan))
     levels = [level for level in (-4, -3, -2, -1, 1, 2, 3, 4) if known.count() and known.min() < level < known.max()]
     if levels:
         lines = axes.contour(
@@ -52,7 +56,7 @@ def draw_change(axes: Axes, insole: Insole, along: tuple[float, float]) -> None:
     _finish(axes, insole, along)
     colour_bar(axes, CHANGES, -CHANGE_SHOWN_MM, CHANGE_SHOWN_MM, "mm")
     axes.set_title("Top over scanned sole")
-    axes.text(0.98, 0.98, "+ raised\n− lowered", transform=axes.transAxes, ha="right", va="top", fontsize=6, alpha=0.8)
+    axes.text(1.03, 0.27, "+ raised\n− lowered", transform=axes.transAxes, va="top", fontsize=5.5, color=MUTED)
 
 
 def top_over_sole(insole: Insole) -> NDArray[np.float64]:
@@ -68,8 +72,5 @@ def _finish(axes: Axes, insole: Insole, along: tuple[float, float]) -> None:
     design: Design = insole.design
     closed = np.concatenate([design.outline, design.outline[:1]])
     axes.plot(closed[:, 1], closed[:, 0], color=INK, linewidth=1.0, zorder=4)
-    trim = insole.prescription.device.trim.replace("_", "-")
     low, high = float(closed[:, 1].min()), float(closed[:, 1].max())
-    front = float(closed[:, 0].max())
-    axes.text((low + high) / 2, front + 5, f"trim: {trim}", ha="center", va="bottom", fontsize=SMALL, alpha=0.8)
     frame_map(axes, insole.foot.side, (low - 6, high + 6), along)

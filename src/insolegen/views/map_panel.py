@@ -23,7 +23,7 @@ def show_map(axes: Axes, grid: Grid, picture: NDArray[np.float64]) -> None:
         float(grid.forward[0]) - half, float(grid.forward[-1]) + half,
     )  # fmt: skip
     # Mirrored axes would turn the image's own upper left; the extent alone decides here.
-    axes.imshow(picture, extent=extent, origin="lower", interpolation="bilinear", aspect="equal", zorder=1)
+    axes.imshow(picture, extent=extent, origin="lower", interpolation="bilinear", aspect="auto", zorder=1)
 
 
 def contour_lines(axes: Axes, grid: Grid, heights: NDArray[np.floating], high: float, *, every_mm: float = 2.0) -> None:
@@ -45,7 +45,6 @@ def frame_map(axes: Axes, side: Side, across: tuple[float, float], along: tuple[
     """Set the limits, mm, with the toes up and each side where the wearer has it."""
     look_from_above_or_behind(axes, side, *across)
     axes.set_ylim(*along)
-    axes.set_aspect("equal", adjustable="box", anchor="NW")
     axes.xaxis.set_major_locator(MultipleLocator(50))
     axes.yaxis.set_major_locator(MultipleLocator(50))
     axes.set_xlabel("mm", labelpad=3)

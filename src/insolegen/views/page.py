@@ -113,14 +113,19 @@ def _verdict(figure: Figure, insole: Insole, top: float) -> None:
 
 
 def _maps(figure: Figure, insole: Insole) -> None:
-    bottom, height = 3.62, 5.42
-    relief = _panel(figure, 0.55, bottom, 4.6, height)
+    relief, above, change = (_panel(figure, 0.55, 3.62, 1.0, 1.0) for _ in range(3))
     draw_relief(relief, insole)
     # One scale and one baseline for the three: the insole lies beside the foot as it lies under it.
-    low, high = relief.get_ylim()
-    above, change = _panel(figure, 5.10, bottom, 2.1, height), _panel(figure, 7.48, bottom, 2.1, height)
-    draw_insole(above, insole, (low, high))
-    draw_change(change, insole, (low, high))
+    draw_insole(above, insole, relief.get_ylim())
+    draw_change(change, insole, relief.get_ylim())
+    panels = (relief, above, change)
+    gap = 0.54
+    wide = sum(_extent(axes)[0] for axes in panels)
+    scale = min((9.85 - 0.55 - len(panels) * gap) / wide, 5.42 / _extent(relief)[1])
+    left = 0.55
+    for axes in panels:
+        _place(axes, left, 9.04 - scale * _extent(axes)[1], scale)
+        left += scale * _extent(axes)[0] + gap
     for axes in (above, change):
         axes.tick_params(labelleft=False)
 

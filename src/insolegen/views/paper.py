@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
@@ -88,6 +89,7 @@ def printable(text: str) -> str:
     )
 
 
+@lru_cache(maxsize=10_000)
 def width_inches(text: str, size: float, weight: str = "normal") -> float:
     """How wide one line of text is; size in points."""
     font = _font(weight)
@@ -102,7 +104,7 @@ def wrapped(text: str, inches: float, size: float) -> list[str]:
     line = ""
     for word in printable(text).split():
         while len(word) > 1 and width_inches(word, size) > inches:
-            fits = next(n for n in range(len(word) - 1, 0, -1) if n == 1 or width_inches(word[:n], size) <= inches)
+            fits = max(1, bisect_right(range(len(word)), inches, key=lambda n: width_inches(word[:n], size)) - 1)
             lines += [line] if line else []
             lines.append(word[:fits])
             line, word = "", word[fits:]
@@ -118,9 +120,11 @@ def wrapped(text: str, inches: float, size: float) -> list[str]:
 def shortened(text: str, inches: float, size: float) -> str:
     """The text, its middle left out where it is too wide."""
     text = printable(text)
+
+    def kept(count: int) -> str:
+        return f"{text[: count - count // 2]}…{text[len(text) - count // 2 :]}"
+
     if len(text) < 4 or width_inches(text, size) <= inches:
         return text
-    keep = len(text)
-    while keep > 2 and width_inches(f"{text[: keep - keep // 2]}…{text[len(text) - keep // 2 :]}", size) > inches:
-        keep -= 1
-    return f"{text[: keep - keep // 2]}…{text[len(text) - keep // 2 :]}"
+    fitting = bisect_right(range(len(text)), inches, key=lambda count: width_inches(kept(count), size)) - 1
+    return kept(max(2, fitting))

@@ -25,20 +25,19 @@ class Section:
     """Foot and insole along a straight line over the ground.
 
     place (n,) mm: coordinate along the line; top, bottom, sole (n,) mm, NaN outside the device and where the scan
-    holds nothing; distance (n,) mm inside the outline; foot (k, 2, 2): segments of the scan itself, place and up.
+    holds nothing; foot (k, 2, 2): segments of the scan itself, place and up.
     """
 
     place: NDArray[np.float64]
     top: NDArray[np.float64]
     bottom: NDArray[np.float64]
     sole: NDArray[np.float64]
-    distance: NDArray[np.float64]
     foot: NDArray[np.float64]
 
     @property
     def gap(self) -> NDArray[np.float64]:
         """Sole less top, vertically, mm: positive where there is room between them."""
-        return self.sole - self.top
+        return self.top - self.sole
 
 
 def section_along(insole: Insole, start: NDArray[np.float64], direction: NDArray[np.float64]) -> Section:
@@ -50,8 +49,7 @@ def section_along(insole: Insole, start: NDArray[np.float64], direction: NDArray
     reach = (design.outline - start) @ direction
     place = np.arange(float(reach.min()) - 1, float(reach.max()) + 1, _STEP_MM)
     forward, medial = (start[axis] + direction[axis] * place for axis in (0, 1))
-    distance = design.grid.sample(design.distance, forward, medial)
-    inside = distance >= 0
+    inside = design.grid.sample(design.distance, forward, medial) >= 0
     top, bottom = (
         np.where(inside, design.grid.sample(heights, forward, medial), np.nan)
         for heights in (design.top, design.bottom)
@@ -64,7 +62,6 @@ def section_along(insole: Insole, start: NDArray[np.float64], direction: NDArray
         top=top,
         bottom=bottom,
         sole=np.asarray(plantar.grid.sample(plantar.heights, forward, medial), dtype=np.float64),
-        distance=np.asarray(distance, dtype=np.float64),
         foot=np.stack([along, segments[..., 2]], axis=-1),
     )
 
@@ -122,7 +119,9 @@ def _finish(axes: Axes, low: float, high: float, title: str) -> None:
 
 def _write_gaps(axes: Axes, section: Section, low: float, *, every: int) -> None:
     """Write the gap at places spread over the section, in a line under it, each with a thread up to its place."""
-    read = np.flatnonzero((section.distance >= _GAP_MARGIN_MM) & np.isfinite(section.gap))
+    ends = section.place[np.flatnonzero(np.isfinite(section.top))[[0, -1]]]
+    clear = (section.place >= ends[0] + _GAP_MARGIN_MM) & (section.place <= ends[1] - _GAP_MARGIN_MM)
+    read = np.flatnonzero(clear & np.isfinite(section.gap))
     if not len(read):
         return
     for index in read[np.linspace(0, len(read) - 1, every).round().astype(int)]:

@@ -1,0 +1,164 @@
+"""Scans of kinds that nobody gave us, made of feet that we have: impressions in foam, floors, pairs of feet, spikes."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from insolegen.geometry.grid import Grid
+from insolegen.geometry.raster import lowest_heights
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Mesh = tuple[Floats, Ints]
+
+
+def standing_right(foot: object) -> Mesh:
+    """Vertices in the foot frame and faces of an aligned foot."""
+    return np.asarray(foot.vertices, dtype=np.float64), np.asarray(foot.faces)  # type: ignore[attr-defined]
+
+
+def mirrored(mesh: Mesh) -> Mesh:
+    """The same foot of the other side."""
+    return mesh[0] * [1.0, -1.0, 1.0], mesh[1][:, ::-1]
+
+
+def joined(*meshes: Mesh) -> Mesh:
+    """Several meshes in one."""
+    faces, first = [], 0
+    for vertices, own in meshes:
+        faces.append(own + first)
+        first += len(vertices)
+    return np.concatenate([mesh[0] for mesh in meshes]), np.concatenate(faces)
+
+
+def sheet(heights: Floats, pitch: float, corner: tuple[float, float]) -> Mesh:
+    """A surface over a grid: two triangles for each cell whose four nodes are finite."""
+    rows, columns = heights.shape
+    i, j = np.meshgrid(np.arange(rows), np.arange(columns), indexing="ij")
+    vertices = np.stack([corner[0] + i * pitch, corner[1] + j * pitch, heights], axis=-1).reshape(-1, 3)
+    a = (i * columns + j)[:-1, :-1].reshape(-1)
+    quads = np.stack([a, a + columns, a + columns + 1, a + 1], axis=1)
+    quads = quads[np.isfinite(vertices[quads, 2]).all(axis=1)]
+    return _compact(vertices, np.concatenate([quads[:, [0, 1, 2]], quads[:, [0, 2, 3]]]))
+
+
+def _compact(vertices: Floats, faces: Ints) -> Mesh:
+    used, number = np.unique(faces, return_inverse=True)
+    return vertices[used], number.reshape(-1, 3)
+
+
+def impression(
+    mesh: Mesh,
+    *,
+    depth: float = 25.0,
+    pitch: float = 1.0,
+    margin: tuple[float, float] = (30.0, 25.0),
+    noise: float = 0.2,
+    bulge: float = 3.0,
+    walls: float = 0.0,
+    box_depth: float = 0.0,
+    crumbs: int = 0,
+    seed: int = 0,
+) -> Mesh:
+    """A block of foam into which a standing foot, mm, was pressed `depth` mm deep, seen from above.
+
+    margin: rim before and beside the foot. bulge: how far the foam is pushed up beside the dent. walls: height of the
+    box's cardboard above the foam. box_depth: how far the block's sides and bottom reach below, 0 for none. crumbs:
+    loose bits on the rim and in the dent.
+    """
+    random = np.random.default_rng(seed)
+    vertices, faces = mesh
+    low = vertices[vertices[:, 2] < depth]
+    start, end = low[:, :2].min(axis=0) - margin, low[:, :2].max(axis=0) + margin
+    shape = tuple(np.ceil((end - start) / pitch).astype(int) + 1)
+    grid = Grid(float(start[0]), float(start[1]), pitch, (int(shape[0]), int(shape[1])))
+    foot = np.minimum(lowest_heights(*(vertices[faces][:, :, axis].T for axis in range(3)), grid), 1e3).astype(float)
+    pressed = foot < depth
+    beside = pressed.astype(float)
+    for _ in range(int(8 / pitch)):
+        beside = (beside + np.roll(beside, 1, 0) + np.roll(beside, -1, 0) + np.roll(beside, 1, 1) + np.roll(beside, -1, 1)) / 5
+    surface = np.where(pressed, foot - depth, bulge * np.clip(2 * beside, 0, 1))
+    surface = surface + random.normal(0, noise, surface.shape)
+    places = random.uniform(start, end, (crumbs, 2))
+    forward, across = np.meshgrid(grid.forward, grid.medial, indexing="ij")
+    for k, at in enumerate(places[: crumbs // 2]):  # those that lie on the foam: the scanner sees one surface
+        inside = np.maximum(1.0 + 2.0 * (k % 2) - np.hypot(forward - at[0], across - at[1]), 0.0)
+        surface = surface + inside
+    parts = [sheet(surface, pitch, (float(start[0]), float(start[1])))]
+    corners = [(start[0], start[1]), (end[0], start[1]), (end[0], end[1]), (start[0], end[1])]
+    if walls or box_depth:
+        for a, b in zip(corners, corners[1:] + corners[:1], strict=True):
+            parts.append(_panel(a, b, -box_depth, walls))
+    if box_depth:
+        flat = np.full(shape, -box_depth)
+        parts.append(sheet(flat, pitch, (float(start[0]), float(start[1]))))
+    for at in places[crumbs // 2 :]:  # and those that hang above it
+        i, j = ((at - start) / pitch).astype(int)
+        parts.append(_crumb(np.array([*at, float(surface[i, j]) + 6.0]), random.uniform(1.0, 3.0)))
+    return joined(*parts)
+
+
+def _panel(a: tuple[float, float], b: tuple[float, float], low: float, high: float) -> Mesh:
+    steps = np.linspace(0, 1, 60)
+    ground = np.outer(1 - steps, a) + np.outer(steps, b)
+    levels = np.linspace(low, high, max(2, int((high - low) / 4)))
+    rows, columns = len(steps), len(levels)
+    vertices = np.column_stack([np.repeat(ground, columns, axis=0), np.tile(levels, rows)])
+    i, j = np.meshgrid(np.arange(rows - 1), np.arange(columns - 1), indexing="ij")
+    k = (i * columns + j).reshape(-1)
+    quads = np.stack([k, k + columns, k + columns + 1, k + 1], axis=1)
+    return vertices, np.concatenate([quads[:, [0, 1, 2]], quads[:, [0, 2, 3]]])
+
+
+def _crumb(centre: Floats, size: float) -> Mesh:
+    points = np.array([[1, 0, 0], [-1, 0, 0], [0, 1, 0], [0, -1, 0], [0, 0, 1], [0, 0, -1]], dtype=float)
+    faces = [[0, 2, 4], [2, 1, 4], [1, 3, 4], [3, 0, 4], [2, 0, 5], [1, 2, 5], [3, 1, 5], [0, 3, 5]]
+    return centre + size * points, np.array(faces)
+
+
+def floor(mesh: Mesh, *, reach: float = 120.0, pitch: float = 4.0, height: float = 0.0, noise: float = 0.0) -> Mesh:
+    """A floor under a standing foot, a piece of its own."""
+    random = np.random.default_rng(1)
+    low = mesh[0].min(axis=0)[:2] - reach
+    count = np.ceil((mesh[0].max(axis=0)[:2] + reach - low) / pitch).astype(int) + 1
+    return sheet(height + random.normal(0, noise, tuple(count)), pitch, (float(low[0]), float(low[1])))
+
+
+def spiky(mesh: Mesh, share: float, seed: int = 0) -> Mesh:
+    """A share of the vertices thrown 2 to 30 mm in any direction."""
+    random = np.random.default_rng(seed)
+    vertices = mesh[0].copy()
+    hit = random.random(len(vertices)) < share
+    way = random.normal(size=(int(hit.sum()), 3))
+    vertices[hit] += way / np.linalg.norm(way, axis=1, keepdims=True) * random.uniform(2, 30, (int(hit.sum()), 1))
+    return vertices, mesh[1]
+
+
+def with_hole(mesh: Mesh, centre: tuple[float, float], radius: float) -> Mesh:
+    """The low surface cut out in a disc on the ground, mm."""
+    middle = mesh[0][mesh[1]].mean(axis=1)
+    gone = (np.hypot(*(middle[:, :2] - centre).T) < radius) & (middle[:, 2] < 35)
+    return mesh[0], mesh[1][~gone]
+
+
+def posed(mesh: Mesh, seed: int, mm_per_unit: float = 1.0) -> Mesh:
+    """Turned and shifted any way, in any unit."""
+    random = np.random.default_rng(seed)
+    turn = np.linalg.qr(random.normal(size=(3, 3)))[0]
+    turn = turn * np.sign(np.linalg.det(turn))
+    return (mesh[0] @ turn.T + random.uniform(-300, 300, 3)) / mm_per_unit, mesh[1]
+
+
+def subdivided(mesh: Mesh) -> Mesh:
+    """Each triangle in four."""
+    vertices, faces = mesh
+    edges = np.sort(np.concatenate([faces[:, [0, 1]], faces[:, [1, 2]], faces[:, [2, 0]]]), axis=1)
+    unique, inverse = np.unique(edges, axis=0, return_inverse=True)
+    ab, bc, ca = np.split(len(vertices) + inverse.reshape(-1), 3)
+    a, b, c = faces.T
+    four = [(a, ab, ca), (ab, b, bc), (ca, bc, c), (ab, bc, ca)]
+    return (
+        np.concatenate([vertices, vertices[unique].mean(axis=1)]),
+        np.concatenate([np.stack(three, axis=1) for three in four]),
+    )
