@@ -74,9 +74,7 @@ def draw(bodies: tuple[Body, ...]) -> NDArray[np.float64]:
     picture *= 1 - 0.40 * _shadow(bodies[-1], view, grid)[..., None]
     nearest = np.full(grid.shape, np.inf)
     for body, vertices in zip(bodies, seen, strict=True):
-        depth = np.asarray(
-            lowest_heights(vertices[:, 1], vertices[:, 0], -vertices[:, 2], body.faces, grid), dtype=np.float64
-        )
+        depth = np.asarray(lowest_heights(*_corners(vertices, body.faces, away=True), grid), dtype=np.float64)
         front = depth < nearest
         nearest = np.where(front, depth, nearest)
         picture = np.where(front[..., None], _lit(depth, grid.pitch, body.colour), picture)
@@ -91,6 +89,14 @@ def write(picture: NDArray[np.float64]) -> None:
     image = Image.fromarray(np.rint(picture * 255).astype(np.uint8)).quantize(255, dither=Image.Dither.FLOYDSTEINBERG)
     PICTURE.parent.mkdir(exist_ok=True)
     image.save(PICTURE, optimize=True)
+
+
+def _corners(
+    vertices: NDArray[np.float64], faces: NDArray[np.int32], *, away: bool = False
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Up, right and depth of the triangles' corners, each (3, m); away: the depth grows away from the onlooker."""
+    right, up, towards = (vertices[:, axis][faces.T] for axis in range(3))
+    return up, right, -towards if away else towards
 
 
 def _view() -> NDArray[np.float64]:
@@ -148,7 +154,7 @@ def _shadow(body: Body, view: NDArray[np.float64], grid: Grid) -> NDArray[np.flo
     flat = body.vertices.copy()
     flat[:, 2] = flat[:, 2].min()
     place = flat @ view.T
-    covered = np.isfinite(lowest_heights(place[:, 1], place[:, 0], place[:, 2], body.faces, grid))
+    covered = np.isfinite(lowest_heights(*_corners(place, body.faces), grid))
     everywhere = np.ones(grid.shape, dtype=bool)
     soft = smooth(covered.astype(float), everywhere, 9.0 / grid.pitch)
     return np.asarray(np.clip(soft, 0, 1), dtype=np.float64)

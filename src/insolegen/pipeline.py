@@ -43,7 +43,7 @@ def make_insole(scan: Scan, request: Request = _AS_MEASURED) -> Insole:
         solid.foot_to_file,
         foot,
         prescription.device,
-        promises(place, prescription),
+        promises(place, prescription, design),
         cup_depth_asked_mm=cup_depth(prescription.device, place.foot_length_mm),
         foot_length_mm=place.foot_length_mm,
         heel_centre_medial_mm=float(place.landmarks["heel_centre"][1]),

@@ -43,7 +43,7 @@ def measurement_report(
             "insolegen": __version__,
             "schema": SCHEMA,
             "scan": {
-                "file": scan.file,
+                "file": scan.file.encode("utf-8", "replace").decode(),  # a name need not be valid text
                 "sha256": scan.sha256,
                 "kind": foot.kind,
                 "side": foot.side,

@@ -48,7 +48,8 @@ def _insole() -> Insole:
     corner = node[:-1, :-1].ravel(), node[1:, :-1].ravel(), node[1:, 1:].ravel(), node[:-1, 1:].ravel()
     faces = np.concatenate([np.stack([corner[0], corner[k], corner[k + 1]], axis=-1) for k in (1, 2)])
     foot = Foot(
-        vertices=vertices, faces=faces, scan_to_foot=np.eye(4), side="right", side_confidence=0.9, unit="mm",
+        scan_vertices=vertices, faces=faces, low=np.zeros((3, 3, 0), np.float32), scan_to_foot=np.eye(4),
+        side="right", side_confidence=0.9, unit="mm",
         kind="plantar", weight_bearing=None, sole_captured=True, maps=maps,
     )  # fmt: skip
     places = {

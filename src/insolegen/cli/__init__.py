@@ -9,6 +9,7 @@ Results go to stdout, remarks and progress to stderr.
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
 from typing import Any
@@ -100,4 +101,8 @@ def program() -> None:
 
 def main() -> None:
     """Run the program: the entry point of `insolegen` and of `python -m insolegen`."""
+    # One thread for NumPy's matrix products, set before NumPy is imported: the last bit of a sum must not depend on
+    # how many cores a machine has (same input, same bytes), and the products here are too small to gain from more.
+    for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"):
+        os.environ[variable] = "1"
     program.main(prog_name="insolegen")

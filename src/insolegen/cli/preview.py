@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from insolegen.cli.options import hints_of, prescription_options, scan_options
+
 _FORMATS = (".png", ".pdf")
 
 
@@ -19,19 +21,8 @@ _FORMATS = (".png", ".pdf")
     type=click.Path(path_type=Path),
     help="The picture; its ending, .png or .pdf, is its format.",
 )
-@click.option("-p", "--profile", help="Shipped profile or TOML file; left out, the measured arch chooses.")
-@click.option("--set", "overrides", multiple=True, metavar="KIND.FIELD=VALUE", help="Change one value of the profile.")
-@click.option("--side", type=click.Choice(["left", "right"]), help="Side of the foot; left out, it is found.")
-@click.option("--unit", type=click.Choice(["mm", "cm", "m", "in"]), help="Unit of the scan; left out, it is found.")
-@click.option(
-    "--scan-kind",
-    "kind",
-    type=click.Choice(["foot", "plantar", "foam", "cast"]),
-    help="What the scan shows; left out, it is found.",
-)
-@click.option(
-    "--weight-bearing", type=click.Choice(["none", "semi", "full"]), help="How the foot was loaded when scanned."
-)
+@prescription_options
+@scan_options
 @click.option("--force", is_flag=True, help="Overwrite an existing file.")
 def preview(
     scan: Path,
@@ -40,7 +31,7 @@ def preview(
     overrides: tuple[str, ...],
     side: str | None,
     unit: str | None,
-    kind: str | None,
+    scan_kind: str | None,
     weight_bearing: str | None,
     force: bool,
 ) -> None:
@@ -58,15 +49,14 @@ def preview(
     check_output(output, force=force)
 
     from insolegen.model.request import Request
-    from insolegen.model.scan import ScanHints
     from insolegen.pipeline import make_insole
     from insolegen.scans.read import read_scan
 
     if TYPE_CHECKING:
         from insolegen.views.page import PreviewFormat
 
-    hints = ScanHints(side=side, unit=unit, kind=kind, weight_bearing=weight_bearing)  # type: ignore[arg-type]
-    insole = make_insole(read_scan(scan, hints), Request(profile=profile, overrides=overrides))
+    hints = hints_of(side, unit, scan_kind, weight_bearing)
+    insole = make_insole(read_scan(scan, hints), Request(profile, overrides))
 
     # Matplotlib costs a second: only when there is something to draw.
     from insolegen.views.page import save_preview

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from insolegen.model.foot import Foot
 
-BAND_MM = 3.0
+BAND_MM = 1.5
 """Half the thickness of the slab of parallel sections whose mean is the section: takes out the noise of a scan, and a
 slope along the foot cancels in it. [E]"""
 

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from insolegen.model.dose import Expectation
+from insolegen.model.finding import Finding
 from insolegen.model.place import Place
 
 Certainty = Literal["V", "S", "K", "E"]
@@ -58,6 +59,18 @@ class Correction(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     def apply(self, heights: NDArray[np.float64], place: Place) -> NDArray[np.float64]:
         """Heights of the top, (n_forward, n_medial) mm, with this correction added; the input is left as it was."""
         raise NotImplementedError
+
+    def apply_to_rim(self, rim: NDArray[np.float64], place: Place) -> NDArray[np.float64]:
+        """Height of the rim over every node, (n_forward, n_medial) mm, for what acts on the rim, not on the sole."""
+        return rim
+
+    def apply_to_bottom(self, bottom: NDArray[np.float64], place: Place) -> NDArray[np.float64]:
+        """Heights of the underside, (n_forward, n_medial) mm, for what is built under the device."""
+        return bottom
+
+    def remarks(self, place: Place) -> tuple[Finding, ...]:
+        """What is to be said about this correction on this foot, for instance a size that had to follow the foot."""
+        return ()
 
     def expectations(self, heights: NDArray[np.float64], place: Place) -> tuple[Expectation, ...]:
         """What must be found on the finished device; `heights` is the top just before this correction.

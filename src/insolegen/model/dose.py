@@ -8,11 +8,17 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-Reading = Literal["displacement", "tilt"]
-"""How an expectation is read off the exported mesh, from the displacement field: the height of the exported top above
-the top of the same device built without this correction, at the expectation's places.
+Reading = Literal["displacement", "tilt", "largest", "surface_tilt", "crest", "underside_tilt"]
+"""How an expectation is read off the exported mesh at its places.
 
-`displacement`: its mean, mm. `tilt`: the angle, in degrees, medial side up positive, of the plane fitted to it."""
+From the displacement field, the height of the exported top above the top of the same device built without this
+correction: `displacement`, its mean, mm; `tilt`, the angle in degrees, medial side up positive, of the plane fitted to
+it; `largest`, its largest size, mm, for places where nothing may move.
+From the surface itself: `surface_tilt`, the angle of the plane fitted to the top less what later corrections add;
+`underside_tilt`, the same of the underside.
+Along lines across an edge, one for every forward coordinate of the places: `crest`, by how much the highest top of each
+line is higher than that of the device without this correction, mean over the lines, mm; places beside the device are
+passed over."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +30,7 @@ class Expectation:
 
     parameter: str
     requested: float
-    unit: Literal["mm", "deg"]
+    unit: Literal["mm", "deg", "fraction"]
     tolerance: float
     reading: Reading
     places: NDArray[np.float64]

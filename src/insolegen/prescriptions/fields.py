@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin
 
 import msgspec
@@ -47,6 +48,7 @@ class Field:
         return {str: "text", float: "a number", int: "a whole number"}.get(self.type, "a value")
 
 
+@cache
 def fields_of(kind: type[msgspec.Struct]) -> dict[str, Field]:
     """The fields of a struct by name, in their order."""
     return {field.name: _field(field) for field in msgspec.structs.fields(kind)}

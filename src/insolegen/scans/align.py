@@ -57,7 +57,8 @@ def align(scan: Scan) -> Foot:
     Raises ScanError when there is no foot in it, no sole, no unit that fits, or no telling left from right.
     """
     mesh = clean(scan.vertices, scan.faces)
-    candidates = sole_candidates(sample_triangles(mesh.vertices, mesh.faces, 1800))
+    sample = sample_triangles(mesh.vertices, mesh.faces, 10000)
+    candidates = sole_candidates(sample.thinned(1500))
     if not candidates:
         raise ScanError(
             "nothing in the scan is flat enough to stand on",
@@ -65,7 +66,6 @@ def align(scan: Scan) -> Foot:
             where=scan.file,
             remedy="check that the file holds a foot, and that its sole was scanned",
         )
-    sample = sample_triangles(mesh.vertices, mesh.faces, 10000)
     refusal: ScanError | None = None
     for candidate in candidates[:3]:
         # The best direction is nearly always right; the others are asked only when what stands on it is no foot.

@@ -19,6 +19,12 @@ from insolegen.scans.sample import TriangleSample, sample_triangles
 GAP = 0.015
 """Pieces further apart than this fraction of the scan's size (4 mm on a foot) are separate pieces."""
 
+DRAWN = 12000
+"""So many triangles speak for the whole scan."""
+
+GIANT = 8.0
+"""A triangle this many times longer than the median one is not left to the draw: a floor may be two triangles. [E]"""
+
 RIVAL = 0.5
 """A second piece with this share of the largest one's area is not debris."""
 
@@ -35,7 +41,7 @@ class CleanMesh:
 def clean(vertices: NDArray[np.floating], faces: NDArray[np.integer]) -> CleanMesh:
     """Drop the floor and loose pieces; ScanError where two pieces could each be the foot."""
     findings: list[Finding] = []
-    sample = sample_triangles(vertices, faces, 12000)
+    sample = _drawn(vertices, faces)
     if len(sample.area) < 4:
         raise ScanError(
             f"the scan has {len(faces)} triangles, {len(sample.area)} of them with an area",
@@ -49,9 +55,23 @@ def clean(vertices: NDArray[np.floating], faces: NDArray[np.integer]) -> CleanMe
         findings.append(
             Finding("floor_removed", "note", f"{removed} triangles of a floor under the foot were left out", "scan")
         )
-        sample = sample_triangles(vertices, faces, 12000)
+        sample = _drawn(vertices, faces)
     faces, piece_findings = _without_loose_pieces(vertices, faces, sample)
     return CleanMesh(vertices, faces, (*findings, *piece_findings))
+
+
+def _drawn(vertices: NDArray[np.floating], faces: NDArray[np.integer]) -> TriangleSample:
+    """Triangles drawn evenly, and with them every giant, which an even draw would miss or count for many."""
+    if len(faces) <= DRAWN:
+        return sample_triangles(vertices, faces, DRAWN)
+    edge = np.abs(vertices[faces[:, 0]] - vertices[faces[:, 1]]).max(axis=1)
+    giant = edge > GIANT * float(np.median(edge[:: len(edge) // 2000]))
+    if not 0 < int(giant.sum()) <= DRAWN // 10:
+        return sample_triangles(vertices, faces, DRAWN)
+    rest, giants = sample_triangles(vertices, faces[~giant], DRAWN), sample_triangles(vertices, faces[giant], DRAWN)
+    return TriangleSample(
+        *(np.concatenate([getattr(part, name) for part in (giants, rest)]) for name in ("centroid", "normal", "area", "corners"))
+    )
 
 
 @dataclass(frozen=True)
@@ -65,12 +85,12 @@ def _floor_plane(sample: TriangleSample) -> _Plane | None:
     """The plane of a floor, or None: a large flat region that reaches out far beyond what lies off it."""
     size = float(np.linalg.norm(np.ptp(sample.centroid, axis=0)))
     tolerance = 0.003 * size
-    seeds = np.argsort(-sample.area, kind="stable")[:: max(1, len(sample.area) // 400)][:400]
-    seeds = np.concatenate([np.argsort(-sample.area, kind="stable")[:8], seeds[::8]])
+    by_size = np.argsort(-sample.area, kind="stable")
+    seeds = np.concatenate([by_size[:8], by_size[:: max(1, len(by_size) // 400)][:400:8]])
     normal = sample.normal[seeds]
-    thin = sample.centroid[:: max(1, len(sample.area) // 3000)], sample.area[:: max(1, len(sample.area) // 3000)]
-    distance = np.abs(thin[0] @ normal.T - np.sum(sample.centroid[seeds] * normal, axis=1))
-    best = int(np.argmax((thin[1][:, None] * (distance < tolerance)).sum(axis=0)))
+    thin = np.union1d(by_size[:8], np.arange(0, len(by_size), max(1, len(by_size) // 3000)))
+    distance = np.abs(sample.centroid[thin] @ normal.T - np.sum(sample.centroid[seeds] * normal, axis=1))
+    best = int(np.argmax((sample.area[thin, None] * (distance < tolerance)).sum(axis=0)))
     plane = _Plane(normal[best], float(sample.centroid[seeds[best]] @ normal[best]), tolerance)
     flat = (np.abs(sample.centroid @ plane.normal - plane.offset) < tolerance) & (
         np.abs(sample.normal @ plane.normal) > 0.97

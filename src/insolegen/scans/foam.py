@@ -13,7 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from insolegen.geometry.components import voxel_labels
-from insolegen.scans.planes import Plane, large_planes
+from insolegen.geometry.grid import Grid
+from insolegen.geometry.raster import lowest_heights
+from insolegen.scans.planes import TOLERANCE, Plane, large_planes
 from insolegen.scans.sample import TriangleSample
 
 LEAST_RIM = 0.10
@@ -33,26 +35,35 @@ RIM_MARGIN = 0.08
 """How much of the dent's depth goes with the rim: its shoulder is round and pushed up, the foot's outline is not."""
 
 
+FILLED = 0.55
+"""Least share of the rectangle round the dent that the dent fills; feet fill 0.7."""
+
+FEWEST_CELLS = 200
+
+Surface = tuple[NDArray[np.floating], NDArray[np.integer]]
+
+
 @dataclass(frozen=True)
 class Impression:
-    """A dent: up (3,) unit vector towards the open side, rim and depth in scan units, and the faces (m, 3) in it."""
+    """A dent: up (3,) unit vector towards the open side; depth in scan units; vertices (n, 3) and faces (m, 3)."""
 
     up: NDArray[np.float64]
     depth: float
+    vertices: NDArray[np.floating]
     faces: NDArray[np.integer]
 
 
 @dataclass(frozen=True)
-class _View:
-    """Cells of the block seen along `up`: which belong to the dent, and how high its top lies in each."""
+class _Dent:
+    """A block seen along `up`: moved (n, 3), its vertices with the rim at height 0; the highest surface over a grid,
+    and where on it the dent is."""
 
-    ground: NDArray[np.float64]
-    origin: NDArray[np.float64]
-    cell: float
     up: NDArray[np.float64]
-    rim: float
-    dent: NDArray[np.bool_]
     depth: float
+    moved: NDArray[np.floating]
+    top: NDArray[np.floating]
+    within: NDArray[np.bool_]
+    grid: Grid
 
 
 def find_impression(
@@ -61,65 +72,71 @@ def find_impression(
     """The impression in a scan, or None where there is none: a flat rim round a dent of a foot's proportions."""
     for plane in large_planes(sample, LEAST_RIM):
         for up in (plane.normal, -plane.normal):
-            view = _dent(sample, plane, up)
-            if view is not None:
-                return Impression(up, view.depth, faces[_in_dent(vertices, faces, view)])
+            dent = _dent(vertices, faces, plane, up)
+            if dent is not None:
+                return Impression(up, dent.depth, *_surface_of(dent, vertices, faces))
     return None
 
 
-def _dent(sample: TriangleSample, plane: Plane, up: NDArray[np.float64]) -> _View | None:
+def _dent(
+    vertices: NDArray[np.floating], faces: NDArray[np.integer], plane: Plane, up: NDArray[np.float64]
+) -> _Dent | None:
     """The largest dent that is seen from one side of a plane; None when it is not a foot's."""
-    size = float(np.linalg.norm(np.ptp(sample.centroid, axis=0)))
-    cell, rim = CELL * size, plane.offset * float(up @ plane.normal)
+    size = plane.tolerance / TOLERANCE
+    cell = CELL * size
     axes = np.linalg.svd(up[None])[2][1:]
-    points = sample.points
-    flat, height = points @ axes.T, points @ up - rim
-    origin = flat.min(axis=0) - 1.5 * cell
-    place = ((flat - origin) / cell).astype(int)
-    top = np.full(place.max(axis=0) + 2, -np.inf)
-    np.maximum.at(top, tuple(place.T), height)
-    low = np.isfinite(top) & (top < -max(3 * plane.tolerance, 0.012 * size))
-    cells = np.argwhere(low)
-    if len(cells) < 50:
+    moved = vertices @ np.stack([*axes, up]).T
+    moved[:, 2] -= plane.offset * float(up @ plane.normal)
+    low, high = (end(moved[faces.reshape(-1), :2], axis=0) for end in (np.min, np.max))
+    rows, columns = (int(count) for count in np.ceil((high - low) / cell) + 5)
+    grid = Grid(float(low[0]) - 2 * cell, float(low[1]) - 2 * cell, cell, (rows, columns))
+    top = -lowest_heights(moved[:, 0], moved[:, 1], -moved[:, 2], faces, grid)
+    cells = np.argwhere(np.isfinite(top) & (top < -3 * plane.tolerance))
+    if len(cells) < FEWEST_CELLS:
         return None
     label = voxel_labels(np.column_stack([cells, np.zeros(len(cells))]).astype(float), 1.0)
     names, counts = np.unique(label, return_counts=True)
     own = cells[label == names[np.argmax(counts)]]
-    dent = np.zeros(top.shape, dtype=bool)
-    dent[tuple(own.T)] = True
+    within = np.zeros(top.shape, dtype=bool)
+    within[tuple(own.T)] = True
 
-    beside = _grown(dent) & ~dent
-    if np.mean(top[beside] > -0.03 * size) < WALLED_IN:
-        return None
+    beside = _grown(within) & ~within
     away = own - own.mean(axis=0)
-    turn = np.linalg.eigh(away.T @ away)[1]
-    extent = np.ptp(away @ turn, axis=0) + 1
+    extent = np.ptp(away @ np.linalg.eigh(away.T @ away)[1], axis=0) + 1
     length = float(extent[1]) * cell
-    depth = -float(np.percentile(top[dent], 15))
-    if not LENGTH_TO_WIDTH[0] < extent[1] / extent[0] < LENGTH_TO_WIDTH[1]:
-        return None
-    if not DEPTH_TO_LENGTH[0] * length < depth < DEPTH_TO_LENGTH[1] * length:
-        return None
-    # A foot without a sole that stands on a floor, seen from below, is a ring of walls with nothing between them.
-    if len(own) < 0.55 * extent[0] * extent[1]:
-        return None
-    return _View(axes, origin, cell, up, rim, dent, depth)
+    depth = -float(np.percentile(top[within], 15))
+    is_foot = (
+        np.mean(top[beside] > -6 * plane.tolerance) > WALLED_IN
+        and LENGTH_TO_WIDTH[0] < extent[1] / extent[0] < LENGTH_TO_WIDTH[1]
+        and DEPTH_TO_LENGTH[0] * length < depth < DEPTH_TO_LENGTH[1] * length
+        # A foot without a sole that stands on a floor, seen from below, is a ring of walls with nothing between them.
+        and len(own) > FILLED * extent[0] * extent[1]
+    )
+    return _Dent(up, depth, moved, top, within, grid) if is_foot else None
 
 
-def _in_dent(vertices: NDArray[np.floating], faces: NDArray[np.integer], view: _View) -> NDArray[np.bool_]:
-    """Which faces (m,) are the dent's own surface: below the rim, in its cells, and not under its bottom."""
-    height = vertices @ view.up - view.rim
-    place = ((vertices @ view.ground.T - view.origin) / view.cell).astype(int)
-    place = np.clip(place, 0, np.array(view.dent.shape) - 1)
-    top = np.full(view.dent.shape, -np.inf)
-    used = np.zeros(len(vertices), dtype=bool)
-    used[faces] = True
-    np.maximum.at(top, tuple(place[used].T), height[used])
+def _surface_of(dent: _Dent, vertices: NDArray[np.floating], faces: NDArray[np.integer]) -> Surface:
+    """The dent's own surface: below the rim, in its cells, not under its bottom; triangles at the rim are cut there."""
+    place = (dent.moved[:, :2] - [dent.grid.forward_start, dent.grid.medial_start]) / dent.grid.pitch
+    place = np.clip(np.rint(place).astype(int), 0, np.array(dent.grid.shape) - 1)
     # The wall of the dent falls within a cell or two: what is lowest of the neighbours' tops is still the dent.
-    floor = _lowest_beside(np.where(np.isfinite(top), top, np.inf)) - 1.5 * view.cell
-    grown = _grown(view.dent)
-    kept = (height < -RIM_MARGIN * view.depth) & grown[tuple(place.T)] & (height > floor[tuple(place.T)])
-    return np.asarray(kept[faces].all(axis=1))
+    floor = _lowest_beside(np.where(np.isfinite(dent.top), dent.top, np.inf)) - 1.5 * dent.grid.pitch
+    inside = _grown(dent.within)[tuple(place.T)] & (dent.moved[:, 2] > floor[tuple(place.T)])
+    height = dent.moved[:, 2]
+    rim = -RIM_MARGIN * dent.depth
+    below = (height < rim)[faces]
+    own = inside[faces].all(axis=1) & below.any(axis=1)
+    whole = faces[own & below.all(axis=1)]
+    cut, cut_below = faces[own & ~below.all(axis=1)], below[own & ~below.all(axis=1)]
+    # Each corner above the rim slides down to it, towards a corner below.
+    anchor = np.take_along_axis(cut, np.argmax(cut_below, axis=1)[:, None], axis=1)
+    anchor = np.broadcast_to(anchor, cut.shape)[~cut_below]
+    above = cut[~cut_below]
+    share = ((height[above] - rim) / (height[above] - height[anchor]))[:, None]
+    added = vertices[above] * (1 - share) + vertices[anchor] * share
+    cut = cut.copy()
+    cut[~cut_below] = len(vertices) + np.arange(len(above))
+    return np.concatenate([vertices, added]), np.concatenate([whole, cut])
 
 
 def _grown(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -130,7 +147,7 @@ def _grown(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
     )
 
 
-def _lowest_beside(top: NDArray[np.float64]) -> NDArray[np.float64]:
+def _lowest_beside(top: NDArray[np.floating]) -> NDArray[np.floating]:
     padded = np.pad(top, 1, constant_values=np.inf)
     rows, columns = top.shape
     return np.asarray(

@@ -18,6 +18,8 @@ SIDE_HEIGHT = 0.16
 SOLE_SMOOTHING_MM = 1.5
 """Takes 0.3 mm of noise down to 0.06; moves the sole of a clean scan by less than that off creases. [E]"""
 
+HALF_OVERLAP_MM = 15.0
+
 WALL_SLOPE = 4.0
 """How steeply the foot is continued beyond its own outline, mm a mm. [E]"""
 
@@ -85,7 +87,11 @@ def both_sides(
     Above the lower rim of an open scan both views see the same single wall: left in, smoothing would blend it with its
     opposite, 3 mm wrong along the rim of `plantar_right.obj`.
     """
-    medial, lateral = (seen_from(foot, (0, 2, 1), way, bounds, pitch) for way in (+1, -1))
+    # The foot lies along the axis: each side is looked for on its own half, and a little over the middle.
+    medial, lateral = (
+        seen_from(foot.where((way * foot.corners[:, 1] > -HALF_OVERLAP_MM).any(axis=0)), (0, 2, 1), way, bounds, pitch)
+        for way in (+1, -1)
+    )
     seen = np.isfinite(medial.heights)
     inner = np.where(seen, medial.heights, -np.inf).max(axis=1, keepdims=True)
     outer = np.where(seen, lateral.heights, np.inf).min(axis=1, keepdims=True)

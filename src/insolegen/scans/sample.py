@@ -26,6 +26,12 @@ class TriangleSample:
         """Corners and centroids, (4 k, 3)."""
         return np.concatenate([self.corners.reshape(-1, 3), self.centroid])
 
+    def thinned(self, count: int) -> TriangleSample:
+        """At most `count` of the triangles, evenly drawn again."""
+        drawn = _evenly(len(self.area), count)
+        share = len(self.area) / max(len(drawn), 1)
+        return TriangleSample(self.centroid[drawn], self.normal[drawn], self.area[drawn] * share, self.corners[drawn])
+
 
 def sample_triangles(
     vertices: NDArray[np.floating], faces: NDArray[np.integer], count: int
@@ -37,10 +43,7 @@ def sample_triangles(
     """
     total = len(faces)
     if total > count:
-        stride = int(total * 0.6180339887) | 1
-        while np.gcd(stride, total) != 1:
-            stride += 2
-        faces = faces[(np.arange(count, dtype=np.int64) * stride) % total]
+        faces = faces[_evenly(total, count)]
     corners = np.asarray(vertices[faces], dtype=np.float64)
     cross = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
     length = np.linalg.norm(cross, axis=1)
@@ -52,3 +55,13 @@ def sample_triangles(
         area=length / 2 * (total / max(len(faces), 1)),
         corners=corners,
     )
+
+
+def _evenly(total: int, count: int) -> NDArray[np.int64]:
+    """Numbers of at most `count` of `total` things, by a golden-section stride."""
+    if total <= count:
+        return np.arange(total)
+    stride = int(total * 0.6180339887) | 1
+    while np.gcd(stride, total) != 1:
+        stride += 2
+    return (np.arange(count, dtype=np.int64) * stride) % total

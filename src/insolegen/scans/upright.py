@@ -42,7 +42,7 @@ def sole_candidates(sample: TriangleSample) -> list[SoleCandidate]:
         down = _refine(sample, start, size)
         if down is not None and not any(down @ other.down > 0.97 for other in found):
             found.append(SoleCandidate(down, _score(sample, down, size)))
-        if len(found) == 6:
+        if len(found) == 5:
             break
     return sorted(found, key=lambda candidate: -candidate.score)
 
@@ -70,12 +70,14 @@ def _facing_area(
 def _refine(sample: TriangleSample, down: NDArray[np.float64], size: float) -> NDArray[np.float64] | None:
     """Turn a direction onto the normal of the plane through what faces it; None when it wanders off."""
     start = down
-    for _ in range(5):
+    for _ in range(4):
         _, weight = _facing_area(sample, down[None], size)
         weighted = weight[:, 0] * sample.area
         if weighted.sum() <= 0:
             return None
-        offset = sample.centroid - np.average(sample.centroid, axis=0, weights=weighted)
+        near = np.flatnonzero(weighted)
+        centroid, weighted = sample.centroid[near], weighted[near]
+        offset = centroid - weighted @ centroid / weighted.sum()
         normal = np.linalg.eigh(offset.T @ (offset * weighted[:, None]))[1][:, 0]
         down = normal if normal @ down > 0 else -normal
         if down @ start < 0.7:

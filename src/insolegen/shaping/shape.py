@@ -18,7 +18,7 @@ from insolegen.model.place import Place
 from insolegen.model.prescription import Prescription
 from insolegen.model.scan import Side
 from insolegen.shaping.rim import cup_depth, rim_heights
-from insolegen.shaping.top import BEVEL_MM, bevelled, capped, corrected, rounded_edge, toe_plate
+from insolegen.shaping.top import BEVEL_MM, bevelled, capped, corrected, rounded_edge, uncorrected
 from insolegen.shaping.trim import distal_line, trim_line
 
 __all__ = ["cup_depth", "intended_displacement", "shape", "solidify"]
@@ -26,24 +26,28 @@ __all__ = ["cup_depth", "intended_displacement", "shape", "solidify"]
 REACH_MM = 3.0
 """How far from the outline distances are known."""
 
+POSTS = ("rearfoot_post", "extrinsic_rearfoot_post")
 POST_STATIONS = (0.28, 0.31)
-"""Where the flat post under a shell's heel ends. [E]"""
+"""What gives a shell a flat post under its heel, and where that post ends, in foot lengths. [E]"""
 
 
 def shape(place: Place, prescription: Prescription) -> Design:
     """Design the device for a foot: its surfaces and its outline, in the foot frame, mm."""
     device = prescription.device
-    foot_side = toe_plate(corrected(place, prescription.corrections), device, place)
+    foot_side = corrected(uncorrected(place, device), place, prescription.corrections)
     rim = rim_heights(foot_side, device, place)
+    for correction in prescription.corrections:
+        rim = correction.apply_to_rim(rim, place)
     outline = trim_line(foot_side, rim, device, place)
     distance = signed_distance(outline, place.grid, REACH_MM)
     top = capped(foot_side, rim)
-    to_front = _distance_to_front(outline, device, place)
+    to_front = distance_to_front(outline, device, place)
     bottom = _bottom(foot_side, top, distance, to_front, prescription, place)
     top = bevelled(top, bottom, to_front, device.distal_edge_mm) if device.bottom == "flat" else top
     sides = smoothstep(to_front, 0.0, BEVEL_MM)
     top = top - sides * (top - rounded_edge(top, distance, device.rim_radius_mm))
-    return Design(place.grid, top, bottom, outline, distance)
+    remarks = tuple(remark for correction in prescription.corrections for remark in correction.remarks(place))
+    return Design(place.grid, top, bottom, outline, distance, remarks)
 
 
 def solidify(design: Design, side: Side) -> Solid:
@@ -63,7 +67,7 @@ def intended_displacement(
     place: Place, prescription: Prescription
 ) -> Callable[[NDArray[np.float64]], NDArray[np.float64]]:
     """By how much the top was to be moved off the foot, mm, as a function of places (p, 2) in the foot frame."""
-    wanted = toe_plate(corrected(place, prescription.corrections), prescription.device, place)
+    wanted = corrected(uncorrected(place, prescription.device), place, prescription.corrections)
 
     def displacement(places: NDArray[np.float64]) -> NDArray[np.float64]:
         moved = wanted - place.plantar
@@ -72,8 +76,8 @@ def intended_displacement(
     return displacement
 
 
-def _distance_to_front(outline: NDArray[np.float64], device: Device, place: Place) -> NDArray[np.float64]:
-    """How far behind the distal edge each node lies, mm."""
+def distance_to_front(outline: NDArray[np.float64], device: Device, place: Place) -> NDArray[np.float64]:
+    """How far behind the distal edge each node lies, (n_forward, n_medial) mm."""
     if device.trim != "full":
         return np.asarray(distal_line(device, place, place.medial) - place.forward)
     front = np.array([outline[np.abs(outline[:, 1] - m) < 2.0, 0].max(initial=-np.inf) for m in place.grid.medial])
@@ -92,13 +96,22 @@ def _bottom(
     device = prescription.device
     within = (distance > 2.0) & (to_front > BEVEL_MM)
     if device.bottom == "flat":
-        return np.full(top.shape, float(top[within].min()) - device.thickness_mm)
+        plane = np.full(top.shape, float(top[within].min()) - device.thickness_mm)
+        return _built_under(plane, prescription, place)
     thin = device.distal_edge_mm + (device.thickness_mm - device.distal_edge_mm) * smoothstep(to_front, 0.0, BEVEL_MM)
     bottom = offset_below(foot_side, place.grid.pitch, device.thickness_mm)
     bottom = np.maximum(bottom, np.where(to_front < BEVEL_MM, top - thin, -np.inf))
     bottom = np.minimum(bottom, top - np.where(to_front < BEVEL_MM, thin, 0.6 * device.thickness_mm))
-    if any(correction.kind == "rearfoot_post" for correction in prescription.corrections):
+    if any(correction.kind in POSTS for correction in prescription.corrections):
         ground = float(bottom[within].min())
         ahead = smoothstep(place.station, *POST_STATIONS)
         bottom = np.where(ahead < 1, np.minimum(bottom, ground + ahead * (bottom - ground)), bottom)
+    return _built_under(bottom, prescription, place)
+
+
+def _built_under(
+    bottom: NDArray[np.float64], prescription: Prescription, place: Place
+) -> NDArray[np.float64]:
+    for correction in prescription.corrections:
+        bottom = correction.apply_to_bottom(bottom, place)
     return bottom

@@ -23,9 +23,15 @@ PLATE_STARTS, PLATE_BLEND = 0.02, 0.05
 lengths: the ball is a print, the crease behind the toes, into which no foot presses, is not. [E]"""
 
 
-def corrected(place: Place, corrections: Sequence[Correction]) -> NDArray[np.float64]:
-    """The plantar surface with corrections in order, (n_forward, n_medial) mm."""
-    heights = place.plantar
+def uncorrected(place: Place, device: Device) -> NDArray[np.float64]:
+    """What the corrections start from, (n_forward, n_medial) mm: the plantar surface, a plate under the toes."""
+    return toe_plate(place.plantar, device, place)
+
+
+def corrected(
+    heights: NDArray[np.float64], place: Place, corrections: Sequence[Correction]
+) -> NDArray[np.float64]:
+    """Heights with corrections in order, (n_forward, n_medial) mm."""
     for correction in corrections:
         heights = correction.apply(heights, place)
     return heights

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from insolegen.model.dose import Dose, Expectation
+from insolegen.model.dose import Dose, Expectation, Reading
 from insolegen.verification.frames import lift, to_file
 from insolegen.verification.rays import VerticalRays
 
 Promise = tuple[str, Expectation, NDArray[np.floating]]
-"""Kind of the correction; what it promises; heights (n,) of the top built without it, at the promise's places, mm."""
+"""Kind of the correction; what it promises; the heights (n,), mm, at the promise's places against which it is read."""
 
 
 def measure_doses(
@@ -25,12 +25,16 @@ def measure_doses(
     if not promises:
         return ()
     places = [np.asarray(expectation.places, dtype=np.float64).reshape(-1, 2) for _, expectation, _ in promises]
-    tops = rays.highest(to_file(foot_to_file, np.concatenate(places))) - lift(foot_to_file)
-    per_promise = np.split(tops, np.cumsum([len(some) for some in places])[:-1])
+    hits = rays.cast(to_file(foot_to_file, np.concatenate(places)))
+    starts = np.cumsum([len(some) for some in places])[:-1]
+    tops = np.split(hits.highest() - lift(foot_to_file), starts)
+    undersides = np.split(hits.lowest() - lift(foot_to_file), starts)
     doses = []
-    for (correction, expectation, reference), some, top in zip(promises, places, per_promise, strict=True):
-        displacement = top - np.asarray(reference, dtype=np.float64).reshape(len(some))
-        reading = _mean(displacement) if expectation.reading == "displacement" else tilt_deg(some, displacement)
+    for (correction, expectation, reference), some, top, underside in zip(
+        promises, places, tops, undersides, strict=True
+    ):
+        seen = underside if expectation.reading == "underside_tilt" else top
+        reading = read_off(expectation.reading, some, seen, np.asarray(reference, dtype=np.float64).reshape(len(some)))
         doses.append(
             Dose(
                 correction=correction,
@@ -44,8 +48,28 @@ def measure_doses(
     return tuple(doses)
 
 
-def _mean(displacement: NDArray[np.float64]) -> float:
-    return float(displacement.mean()) if displacement.size else float("nan")
+def read_off(
+    reading: Reading, places: NDArray[np.floating], heights: NDArray[np.floating], reference: NDArray[np.floating]
+) -> float:
+    """One reading from heights and reference heights (n,), mm, at places (n, 2); NaN where it cannot be taken."""
+    if not len(places):
+        return float("nan")
+    if reading == "crest":
+        return _crest(places, heights) - _crest(places, reference)
+    displacement = heights - reference
+    if reading == "displacement":
+        return float(displacement.mean())
+    if reading == "largest":
+        return float(np.abs(displacement).max())
+    return tilt_deg(places, displacement)
+
+
+def _crest(places: NDArray[np.floating], heights: NDArray[np.floating]) -> float:
+    """The highest of every line of equal `forward`, mean over the lines; NaN where a line misses the device."""
+    line = np.unique(places[:, 0], return_inverse=True)[1].reshape(-1)
+    highest = np.full(int(line.max()) + 1, -np.inf)
+    np.maximum.at(highest, line, np.where(np.isfinite(heights), heights, -np.inf))
+    return float(highest.mean()) if np.isfinite(highest).all() else float("nan")
 
 
 def tilt_deg(places: NDArray[np.floating], displacement: NDArray[np.floating]) -> float:

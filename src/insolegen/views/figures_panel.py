@@ -73,9 +73,10 @@ def write_doses(sheet: Sheet, insole: Insole) -> None:
     ]  # fmt: skip
     sheet.row(columns, [Cell(""), Cell("asked", MUTED), Cell("found", MUTED), Cell(""), Cell(""), Cell("")])
     for dose in insole.doses:
+        digits = 2 if dose.unit == "fraction" else 1
         realised = f"{dose.realised:.2f}" if isfinite(dose.realised) else "–"
         cells = [
-            Cell(_dose_name(dose.correction, dose.parameter)), Cell(f"{dose.requested:.1f}"),
+            Cell(_dose_name(dose.correction, dose.parameter)), Cell(f"{dose.requested:.{digits}f}"),
             Cell(realised, INK if dose.ok else BAD, bold=True), Cell(""), Cell(unit_of(f"_{dose.unit}"), MUTED),
             Cell("ok", GOOD, bold=True) if dose.ok else Cell("OFF", BAD, bold=True),
         ]  # fmt: skip

@@ -12,7 +12,7 @@ from insolegen import __version__
 from insolegen.model.insole import Insole
 from insolegen.views.figures_panel import write_arch, write_device, write_doses, write_findings, write_measures
 from insolegen.views.insole_map import draw_change, draw_insole
-from insolegen.views.paper import BAD, DOUBT, FAINT, GOOD, MUTED, SMALL, paper, shortened
+from insolegen.views.paper import BAD, DOUBT, FAINT, GOOD, MUTED, SMALL, paper, shortened, wrapped
 from insolegen.views.profile import draw_profile
 from insolegen.views.relief import HEEL_WIDTH_STATION, draw_relief
 from insolegen.views.sections import draw_cross_section, draw_long_section
@@ -90,8 +90,11 @@ def _heading(figure: Figure, insole: Insole, scan_file: str) -> None:
         right / WIDTH, top, f"profile: {shortened(prescription.profile, 4.2, 10)}", fontsize=10, fontweight="bold",
         va="top",
     )  # fmt: skip
-    because = shortened(prescription.chosen_because, 5.6, 7.5)
-    figure.text(right / WIDTH, top - 0.20 / HEIGHT, because, fontsize=7.5, color=MUTED, va="top")
+    because = wrapped(prescription.chosen_because, 5.6, 7)
+    lines = [*because[:1], *([shortened(" ".join(because[1:]), 5.6, 7)] if because[1:] else [])]
+    figure.text(
+        right / WIDTH, top - 0.19 / HEIGHT, "\n".join(lines), fontsize=7, color=MUTED, va="top", linespacing=1.1
+    )
     _verdict(figure, insole, top)
     rule = _panel(figure, 0.35, HEIGHT - 0.66, WIDTH - 0.70, 0.01)
     rule.set_facecolor(FAINT)

@@ -37,7 +37,7 @@ class Section:
     @property
     def gap(self) -> NDArray[np.float64]:
         """Sole less top, vertically, mm: positive where there is room between them."""
-        return self.top - self.sole
+        return self.sole - self.top
 
 
 def section_along(insole: Insole, start: NDArray[np.float64], direction: NDArray[np.float64]) -> Section:
