@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
+
+from insolegen.model.insole import Insole
+from insolegen.model.request import Request
+from insolegen.model.scan import Scan
+from insolegen.pipeline import make_insole
+from insolegen.scans.read import read_scan
 
 _SHARED_SCANS = Path(__file__).resolve().parents[1].parent / "shared" / "scans"
 
@@ -29,3 +36,15 @@ def shared_scan(shared_scans: Path) -> Callable[[str], Path]:
         return path
 
     return path_of
+
+
+@pytest.fixture(scope="session")
+def scan_of(shared_scan: Callable[[str], Path]) -> Callable[[str], Scan]:
+    """A real scan by its file name, read once."""
+    return cache(lambda name: read_scan(shared_scan(name)))
+
+
+@pytest.fixture(scope="session")
+def insole_of(scan_of: Callable[[str], Scan]) -> Callable[..., Insole]:
+    """The insole of a real scan, made once: `insole_of(file, profile, *overrides)`."""
+    return cache(lambda name, profile=None, *overrides: make_insole(scan_of(name), Request(profile, overrides)))

@@ -1,15 +1,24 @@
-"""The named points of the first set, from the foot's views."""
+"""The named points of a foot, found or given, and what most measures start from."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from insolegen.anatomy.ball import EdgePoint, fifth_metatarsal_head, first_metatarsal_head
+from insolegen.anatomy.ball import (
+    EdgePoint,
+    fifth_metatarsal_head,
+    first_metatarsal_head,
+    second_metatarsal_head,
+)
+from insolegen.anatomy.midfoot import fifth_metatarsal_base
 from insolegen.anatomy.outline import Outline, outline_from_maps
 from insolegen.geometry.grid import HeightMap
+from insolegen.measuring.prominences import prominences
+from insolegen.measuring.toes import toe_tips
 from insolegen.model.foot import Foot, FootMaps
 from insolegen.model.measurements import Landmark
 
@@ -20,82 +29,131 @@ ARCH_STATIONS = (0.30, 0.60)
 ARCH_MARGIN_MM = 8.0
 """Where the arch apex is looked for: reference 1.6; the margin keeps the side wall from being read as arch."""
 
+CUT_OFF = 0.7
+"""What is left of the confidence of a ball point that lies on the rim of the scan. [E]"""
+
+_NOTHING: Mapping[str, NDArray[np.float64]] = {}
+
 
 @dataclass(frozen=True)
 class Bearings:
-    """What most measures start from: the outline, the length (mm) and the landmarks."""
+    """What most measures start from: the outline, where the heel begins and the length (mm), the landmarks.
+
+    on_rim names the ball points beyond which the scan does not reach: the foot may be wider there.
+    """
 
     outline: Outline
     foot_length: float
     first_head: EdgePoint
     fifth_head: EdgePoint
     landmarks: dict[str, Landmark]
+    start: float = 0.0
+    on_rim: tuple[str, ...] = ()
+
+    def at(self, station: float) -> float:
+        """Forward coordinate of a station, mm."""
+        return self.start + station * self.foot_length
 
 
-def take_bearings(foot: Foot) -> Bearings:
-    """Outline, foot length and landmarks of a foot; frame and units of the foot frame."""
+def take_bearings(foot: Foot, given: Mapping[str, NDArray[np.float64]] = _NOTHING) -> Bearings:
+    """Outline, foot length and landmarks of a foot; frame and units of the foot frame.
+
+    given: points (3,) mm in the foot frame that replace those that would be found, at confidence 1; what is measured
+    from them follows.
+    """
     maps = foot.maps
     outline = outline_from_maps(maps.medial, maps.lateral)
-    heel = _extreme_of_view(maps.heel, -1)
-    toe = _extreme_of_view(maps.toes, +1)
-    length = float(toe[0] - heel[0])
-    first = first_metatarsal_head(outline, float(heel[0]), length)
-    fifth = fifth_metatarsal_head(outline, float(heel[0]), length)
-    landmarks = {
-        "heel_point": Landmark(heel, 0.95),
-        "longest_toe_tip": Landmark(toe, 0.9),
-        "heel_centre": Landmark(_heel_centre(maps.sole, outline, length), 0.9),
-    }
-    for name, view, point, outward in (
-        ("first_metatarsal_head", maps.medial, first, +1.0),
-        ("fifth_metatarsal_head", maps.lateral, fifth, -1.0),
+    landmarks: dict[str, Landmark] = {"heel_point": Landmark(_rearmost(maps.heel), 0.95)}
+    landmarks |= _given(given, "heel_point")
+    start = float(landmarks["heel_point"].position[0])
+    longest = float(np.nanmax(maps.toes.heights))
+    landmarks |= toe_tips(maps.toes, longest - start) | _given(given, "hallux_tip", "second_toe_tip")
+    if "hallux_tip" in given or "second_toe_tip" in given:
+        longest = max(float(landmarks[name].position[0]) for name in landmarks if name.endswith("_tip"))
+    length = longest - start
+
+    heads: list[EdgePoint] = []
+    on_rim = []
+    for name, find, view, outward in (
+        ("first_metatarsal_head", first_metatarsal_head, maps.medial, +1.0),
+        ("fifth_metatarsal_head", fifth_metatarsal_head, maps.lateral, -1.0),
     ):
-        if point.confidence > 0:
-            landmarks[name] = Landmark(_on_edge(view, point, outward), point.confidence)
-    apex = arch_apex(maps, outline, length) if foot.sole_captured else None
+        point = find(outline, start, length)
+        if name in given:
+            point = EdgePoint(float(given[name][0]), float(given[name][1]), 1.0)
+            landmarks |= _given(given, name)
+        elif point.confidence > 0:
+            position, rim = _on_edge(view, point, outward)
+            if rim:
+                on_rim.append(name)
+                point = EdgePoint(point.forward, point.medial, CUT_OFF * point.confidence)
+            landmarks[name] = Landmark(position, round(point.confidence, 3))
+        heads.append(point)
+    first, fifth = heads
+
+    landmarks["heel_centre"] = Landmark(_heel_centre(maps.sole, outline, start + HEEL_STATION * length), 0.9)
+    if min(first.confidence, fifth.confidence) > 0:
+        second = second_metatarsal_head(first, fifth)
+        sure = round(0.7 * min(first.confidence, fifth.confidence), 3)
+        landmarks["second_metatarsal_head"] = Landmark(_on_sole(maps.sole, second[0], second[1]), sure)
+    apex = arch_apex(maps, outline, length, start) if foot.sole_captured else None
     if apex is not None:
         landmarks["arch_apex"] = Landmark(apex, 0.8)
-    return Bearings(outline, length, first, fifth, landmarks)
+    base = fifth_metatarsal_base(outline, start, length)
+    if base.confidence > 0:
+        position, _ = _on_edge(maps.lateral, base, -1.0)
+        landmarks["fifth_metatarsal_base"] = Landmark(position, base.confidence)
+    landmarks |= prominences(foot, length, start, float(landmarks["heel_centre"].position[1]))
+    landmarks |= _given(given, *given)
+    return Bearings(outline, length, first, fifth, landmarks, start, tuple(on_rim))
 
 
-def arch_apex(maps: FootMaps, outline: Outline, length: float) -> NDArray[np.float64] | None:
+def arch_apex(maps: FootMaps, outline: Outline, length: float, start: float = 0.0) -> NDArray[np.float64] | None:
     """Highest place of the sole in the medial midfoot, (3,) mm; None where the scan holds nothing there.
 
     Stations 0.30 to 0.60, the medial two thirds of the width, at least 8 mm inside the medial outline; reference 1.6.
     """
     sole = maps.sole
-    forward, medial = sole.grid.forward, sole.grid.medial
+    forward, medial = sole.grid.forward - start, sole.grid.medial
     rows = np.flatnonzero((forward >= ARCH_STATIONS[0] * length) & (forward <= ARCH_STATIONS[1] * length))
-    edge = np.interp(forward[rows], outline.forward, outline.medial)[:, None]
-    opposite = np.interp(forward[rows], outline.forward, outline.lateral)[:, None]
+    edge = np.interp(sole.grid.forward[rows], outline.forward, outline.medial)[:, None]
+    opposite = np.interp(sole.grid.forward[rows], outline.forward, outline.lateral)[:, None]
     inside = (medial <= edge - ARCH_MARGIN_MM) & (medial >= opposite + (edge - opposite) / 3)
     heights = np.where(inside & maps.captured[rows], sole.heights[rows], -np.inf)
     row, column = np.unravel_index(int(np.argmax(heights)), heights.shape)
     if not np.isfinite(heights[row, column]):
         return None
-    return np.array([forward[rows[row]], medial[column], heights[row, column]], dtype=np.float64)
+    return np.array([sole.grid.forward[rows[row]], medial[column], heights[row, column]], dtype=np.float64)
 
 
-def _extreme_of_view(view: HeightMap, outward: int) -> NDArray[np.float64]:
-    """Outermost point of a view of the heel or the toes, (3,): forward from the view, the middle of where it is flat."""
-    out = outward * view.heights
-    best = float(np.nanmax(out))
-    row, column = np.nonzero(out > best - 0.2)
-    weight = out[row, column] - (best - 0.2)
+def _given(given: Mapping[str, NDArray[np.float64]], *names: str) -> dict[str, Landmark]:
+    return {name: Landmark(np.asarray(given[name], dtype=np.float64), 1.0) for name in names if name in given}
+
+
+def _rearmost(view: HeightMap) -> NDArray[np.float64]:
+    """Rearmost point of the view of the heel, (3,): the middle of where it is flat."""
+    best = float(np.nanmin(view.heights))
+    row, column = np.nonzero(view.heights < best + 0.2)
+    weight = best + 0.2 - view.heights[row, column]
     medial = float(np.average(view.grid.forward[row], weights=weight))
     up = float(np.average(view.grid.medial[column], weights=weight))
-    return np.array([outward * best, medial, up])
+    return np.array([best, medial, up])
 
 
-def _on_edge(view: HeightMap, point: EdgePoint, outward: float) -> NDArray[np.float64]:
+def _on_edge(view: HeightMap, point: EdgePoint, outward: float) -> tuple[NDArray[np.float64], bool]:
+    """The point of a side view under a place on the outline, (3,) mm, and whether it lies on the rim of the scan."""
     row = int(np.argmin(np.abs(view.grid.forward - point.forward)))
     out = outward * view.heights[row]
     flat = np.flatnonzero(out > np.nanmax(out) - 0.15)
-    return np.array([point.forward, point.medial, float(view.grid.medial[flat].mean())])
+    seen = np.flatnonzero(np.isfinite(out))
+    rim = flat[-1] >= seen[-1] - 1 and seen[-1] < len(out) - 2
+    return np.array([point.forward, point.medial, float(view.grid.medial[flat].mean())]), bool(rim)
 
 
-def _heel_centre(sole: HeightMap, outline: Outline, length: float) -> NDArray[np.float64]:
-    forward = HEEL_STATION * length
-    medial = (outline.medial_at(forward) + outline.lateral_at(forward)) / 2
+def _heel_centre(sole: HeightMap, outline: Outline, forward: float) -> NDArray[np.float64]:
+    return _on_sole(sole, forward, (outline.medial_at(forward) + outline.lateral_at(forward)) / 2)
+
+
+def _on_sole(sole: HeightMap, forward: float, medial: float) -> NDArray[np.float64]:
     up = sole.grid.sample(sole.heights, np.array([forward]), np.array([medial]))[0]
     return np.array([forward, medial, float(np.nan_to_num(up))])

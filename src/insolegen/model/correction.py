@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Mapping
+from typing import ClassVar, Literal
 
 import msgspec
 import numpy as np
@@ -46,6 +47,9 @@ class Correction(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     The first field is the dose: 0 there means that nothing is changed, exactly, whatever the other fields say.
     """
 
+    rivals: ClassVar[Mapping[str, str]] = {}
+    """Kinds that cannot go into one device with this one, at any dose but 0, and why (reference 4.4)."""
+
     @property
     def kind(self) -> str:
         """The name under which profiles and the command line know this correction."""
@@ -81,4 +85,4 @@ class Correction(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
     def conflict_with(self, other: Correction) -> str:
         """Why the two cannot go into one device (reference 4.4), or an empty string."""
-        return ""
+        return self.rivals.get(other.kind, "") if self.dose and other.dose else ""

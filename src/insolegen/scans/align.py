@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,7 +56,8 @@ def align(scan: Scan) -> Foot:
 
     Raises ScanError when there is no foot in it, no sole, no unit that fits, or no telling left from right.
     """
-    mesh = clean(scan.vertices, scan.faces)
+    mesh = clean(scan.vertices, scan.faces, scan.hints, scan.file)
+    scan = replace(scan, hints=replace(scan.hints, kind=mesh.kind))
     sample = sample_triangles(mesh.vertices, mesh.faces, 10000)
     candidates = sole_candidates(sample.thinned(1500))
     if not candidates:

@@ -1,4 +1,4 @@
-"""What is in a scan and is not the foot: loose pieces and the floor under it.
+"""What is in a scan and is not the foot: the block of foam round it, the floor under it, loose pieces, the other foot.
 
 Degenerate triangles and inverted winding need no mending here: the height maps downstream ignore the ones and do not
 look at the other.
@@ -14,7 +14,12 @@ from numpy.typing import NDArray
 from insolegen.errors import ScanError
 from insolegen.geometry.components import connected_labels, voxel_labels
 from insolegen.model.finding import Finding
+from insolegen.model.scan import ScanHints, ScanKind
+from insolegen.scans.foam import find_impression
 from insolegen.scans.sample import TriangleSample, sample_triangles
+from insolegen.scans.two_feet import RIVAL, pick_foot
+
+_NO_HINTS = ScanHints()
 
 GAP = 0.015
 """Pieces further apart than this fraction of the scan's size (4 mm on a foot) are separate pieces."""
@@ -22,24 +27,24 @@ GAP = 0.015
 DRAWN = 12000
 """So many triangles speak for the whole scan."""
 
-GIANT = 8.0
-"""A triangle this many times longer than the median one is not left to the draw: a floor may be two triangles. [E]"""
-
-RIVAL = 0.5
-"""A second piece with this share of the largest one's area is not debris."""
-
 
 @dataclass(frozen=True)
 class CleanMesh:
-    """The foot's own triangles: vertices (n, 3), faces (m, 3), and what was taken away."""
+    """The foot's own triangles: vertices (n, 3), faces (m, 3), what was taken away, and the kind where it was seen."""
 
     vertices: NDArray[np.floating]
     faces: NDArray[np.integer]
     findings: tuple[Finding, ...] = ()
+    kind: ScanKind | None = None
 
 
-def clean(vertices: NDArray[np.floating], faces: NDArray[np.integer]) -> CleanMesh:
-    """Drop the floor and loose pieces; ScanError where two pieces could each be the foot."""
+def clean(
+    vertices: NDArray[np.floating], faces: NDArray[np.integer], hints: ScanHints = _NO_HINTS, where: str = "scan"
+) -> CleanMesh:
+    """Drop the block of an impression, or the floor; then loose pieces, and of two feet the one not asked for.
+
+    Raises ScanError where two feet are left and `hints.side` does not tell which is meant.
+    """
     findings: list[Finding] = []
     sample = _drawn(vertices, faces)
     if len(sample.area) < 4:
@@ -49,29 +54,43 @@ def clean(vertices: NDArray[np.floating], faces: NDArray[np.integer]) -> CleanMe
             where="scan",
             remedy="export the scan again as a surface mesh",
         )
-    plane = _floor_plane(sample)
+    kind = hints.kind
+    impression = find_impression(vertices, faces, sample) if kind in (None, "foam") else None
+    if impression is not None:
+        kind, vertices, faces = "foam", impression.vertices, impression.faces
+        findings.append(impression.finding())
+        sample = _drawn(vertices, faces)
+    plane = None if impression is not None else _floor_plane(sample)
     if plane is not None:
         faces, removed = _without_floor(vertices, faces, plane)
         findings.append(
             Finding("floor_removed", "note", f"{removed} triangles of a floor under the foot were left out", "scan")
         )
         sample = _drawn(vertices, faces)
-    faces, piece_findings = _without_loose_pieces(vertices, faces, sample)
-    return CleanMesh(vertices, faces, (*findings, *piece_findings))
+    faces, piece_findings = _without_loose_pieces(vertices, faces, sample, hints, where)
+    return CleanMesh(vertices, faces, (*findings, *piece_findings), kind)
 
 
 def _drawn(vertices: NDArray[np.floating], faces: NDArray[np.integer]) -> TriangleSample:
-    """Triangles drawn evenly, and with them every giant, which an even draw would miss or count for many."""
-    if len(faces) <= DRAWN:
-        return sample_triangles(vertices, faces, DRAWN)
-    edge = np.abs(vertices[faces[:, 0]] - vertices[faces[:, 1]]).max(axis=1)
-    giant = edge > GIANT * float(np.median(edge[:: len(edge) // 2000]))
-    if not 0 < int(giant.sum()) <= DRAWN // 10:
-        return sample_triangles(vertices, faces, DRAWN)
-    rest, giants = sample_triangles(vertices, faces[~giant], DRAWN), sample_triangles(vertices, faces[giant], DRAWN)
-    return TriangleSample(
-        *(np.concatenate([getattr(part, name) for part in (giants, rest)]) for name in ("centroid", "normal", "area", "corners"))
-    )
+    """Triangles drawn evenly, and what an even draw may miss: a floor of two triangles, which reaches out beyond all."""
+    sample = sample_triangles(vertices, faces, DRAWN)
+    if len(faces) <= DRAWN or not len(sample.area):
+        return sample
+    low, high = sample.corners.min(axis=(0, 1)), sample.corners.max(axis=(0, 1))
+    room = 0.02 * float(np.linalg.norm(high - low))
+    beyond = np.zeros(len(vertices), dtype=bool)
+    for axis in range(3):
+        along = vertices[:, axis]
+        if along.min() < low[axis] - room or along.max() > high[axis] + room:
+            beyond |= (along < low[axis] - room) | (along > high[axis] + room)
+    if not beyond.any():
+        return sample
+    missed = beyond[faces].any(axis=1)
+    if not 0 < int(missed.sum()) <= DRAWN // 10:
+        return sample
+    parts = [sample_triangles(vertices, faces[which], DRAWN) for which in (missed, ~missed)]
+    fields = ("centroid", "normal", "area", "corners")
+    return TriangleSample(*(np.concatenate([getattr(part, name) for part in parts]) for name in fields))
 
 
 @dataclass(frozen=True)
@@ -90,7 +109,8 @@ def _floor_plane(sample: TriangleSample) -> _Plane | None:
     normal = sample.normal[seeds]
     thin = np.union1d(by_size[:8], np.arange(0, len(by_size), max(1, len(by_size) // 3000)))
     distance = np.abs(sample.centroid[thin] @ normal.T - np.sum(sample.centroid[seeds] * normal, axis=1))
-    best = int(np.argmax((sample.area[thin, None] * (distance < tolerance)).sum(axis=0)))
+    held = (sample.area[thin, None] * (distance < tolerance)).sum(axis=0)
+    best = int(np.argmax(held > 0.97 * held.max()))  # of those that are as good, the largest: its normal is the surest
     plane = _Plane(normal[best], float(sample.centroid[seeds[best]] @ normal[best]), tolerance)
     flat = (np.abs(sample.centroid @ plane.normal - plane.offset) < tolerance) & (
         np.abs(sample.normal @ plane.normal) > 0.97
@@ -144,7 +164,11 @@ def _merged_numbers(vertices: NDArray[np.floating]) -> NDArray[np.int64]:
 
 
 def _without_loose_pieces(
-    vertices: NDArray[np.floating], faces: NDArray[np.integer], sample: TriangleSample
+    vertices: NDArray[np.floating],
+    faces: NDArray[np.integer],
+    sample: TriangleSample,
+    hints: ScanHints,
+    where: str,
 ) -> tuple[NDArray[np.integer], list[Finding]]:
     size = float(np.linalg.norm(np.ptp(sample.centroid, axis=0)))
     # Coarse meshes have long edges: the cubes must bridge a triangle.
@@ -156,28 +180,39 @@ def _without_loose_pieces(
         return faces, []
     areas = np.bincount(which.reshape(-1), weights=sample.area)
     order = np.argsort(-areas)
-    if areas[order[1]] > RIVAL * areas[order[0]]:
-        raise ScanError(
-            f"the scan holds {len(pieces)} separate pieces, the two largest of like size",
-            expected="one foot",
-            where="scan",
-            remedy="save each foot as a file of its own",
+    rivals = [int(piece) for piece in order if areas[piece] > RIVAL * areas[order[0]]]
+    taken: list[Finding] = []
+    chosen = rivals[0]
+    if len(rivals) > 1:
+        parts = [_faces_near(vertices, faces, sample.points, labels == pieces[piece], cube) for piece in rivals]
+        number, finding = pick_foot(vertices, parts, hints, where)
+        chosen, taken = rivals[number], [finding]
+    debris = 1 - sum(areas[piece] for piece in rivals) / areas.sum()
+    if len(pieces) > len(rivals):
+        taken.append(
+            Finding(
+                "loose_pieces_removed",
+                "note",
+                f"{len(pieces) - len(rivals)} loose piece(s), {100 * debris:.1f} % of the surface, were left out",
+                "scan",
+            )
         )
-    # The sample says which cubes belong to the foot; every triangle is then looked up by its own cube.
-    keep_points = labels == pieces[order[0]]
-    origin = sample.points.min(axis=0)
-    own = np.floor((sample.points[keep_points] - origin) / cube).astype(np.int64)
-    span = np.floor((sample.points.max(axis=0) - origin) / cube).astype(np.int64) + 4
-    foot = np.zeros(tuple(span), dtype=bool)
+    return _faces_near(vertices, faces, sample.points, labels == pieces[chosen], cube), taken
+
+
+def _faces_near(
+    vertices: NDArray[np.floating],
+    faces: NDArray[np.integer],
+    points: NDArray[np.float64],
+    own: NDArray[np.bool_],
+    cube: float,
+) -> NDArray[np.integer]:
+    """The faces in the cubes of a piece: the sample says which cubes are its own, every triangle is then looked up."""
+    origin = points.min(axis=0)
+    cells = np.floor((points[own] - origin) / cube).astype(np.int64)
+    span = np.floor((points.max(axis=0) - origin) / cube).astype(np.int64) + 4
+    near = np.zeros(tuple(span), dtype=bool)
     for shift in np.ndindex(3, 3, 3):  # one cube wider, for triangles that the sample did not draw
-        foot[tuple((own + np.array(shift)).T)] = True
-    cell = np.clip(np.floor((vertices[faces[:, 0]] - origin) / cube).astype(np.int64) + 1, 0, span - 1)
-    kept = foot[tuple(cell.T)]
-    share = 1 - areas[order[0]] / areas.sum()
-    finding = Finding(
-        "loose_pieces_removed",
-        "note",
-        f"{len(pieces) - 1} loose piece(s), {100 * share:.1f} % of the surface, were left out",
-        "scan",
-    )
-    return faces[kept], [finding]
+        near[tuple((cells + np.array(shift)).T)] = True
+    place = np.clip(np.floor((vertices[faces[:, 0]] - origin) / cube).astype(np.int64) + 1, 0, span - 1)
+    return faces[near[tuple(place.T)]]

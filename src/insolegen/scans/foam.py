@@ -15,10 +15,11 @@ from numpy.typing import NDArray
 from insolegen.geometry.components import voxel_labels
 from insolegen.geometry.grid import Grid
 from insolegen.geometry.raster import lowest_heights
+from insolegen.model.finding import Finding
 from insolegen.scans.planes import TOLERANCE, Plane, large_planes
 from insolegen.scans.sample import TriangleSample
 
-LEAST_RIM = 0.10
+LEAST_RIM = 0.14
 """The flat top of a block holds at least this share of the surface of its scan. [E]"""
 
 CELL = 0.012
@@ -30,6 +31,9 @@ DEPTH_TO_LENGTH = (0.03, 0.22)
 LENGTH_TO_WIDTH = (1.7, 3.8)
 WALLED_IN = 0.75
 """Share of the dent's edge that has the block beside it."""
+
+FLAT_TOP = 0.6
+"""Share of what lies round the dent that is in the plane of the block's top."""
 
 RIM_MARGIN = 0.08
 """How much of the dent's depth goes with the rim: its shoulder is round and pushed up, the foot's outline is not."""
@@ -52,6 +56,14 @@ class Impression:
     vertices: NDArray[np.floating]
     faces: NDArray[np.integer]
 
+    def finding(self) -> Finding:
+        """What was seen and done."""
+        message = (
+            "a foam impression: the block's top, walls and bottom were left out, the dent was taken as the sole; "
+            "what of the foot lay above the rim (tips of toes, back of the heel, side of a high arch) is not in it"
+        )
+        return Finding("foam_impression", "note", message, "scan")
+
 
 @dataclass(frozen=True)
 class _Dent:
@@ -72,10 +84,21 @@ def find_impression(
     """The impression in a scan, or None where there is none: a flat rim round a dent of a foot's proportions."""
     for plane in large_planes(sample, LEAST_RIM):
         for up in (plane.normal, -plane.normal):
+            if not _may_be_rim(sample, plane, up):
+                continue
             dent = _dent(vertices, faces, plane, up)
             if dent is not None:
                 return Impression(up, dent.depth, *_surface_of(dent, vertices, faces))
     return None
+
+
+def _may_be_rim(sample: TriangleSample, plane: Plane, up: NDArray[np.float64]) -> bool:
+    """Cheap: no more than a block lies below, enough for a dent, and no more than a box's walls above."""
+    size = plane.tolerance / TOLERANCE
+    height = sample.centroid @ up - plane.offset * float(up @ plane.normal)
+    low, high = np.percentile(height, [2, 98])
+    below = float(sample.area[height < -3 * plane.tolerance].sum())
+    return bool(low > -0.25 * size and high < 0.12 * size and below > 0.1 * float(sample.area.sum()))
 
 
 def _dent(
@@ -90,7 +113,8 @@ def _dent(
     low, high = (end(moved[faces.reshape(-1), :2], axis=0) for end in (np.min, np.max))
     rows, columns = (int(count) for count in np.ceil((high - low) / cell) + 5)
     grid = Grid(float(low[0]) - 2 * cell, float(low[1]) - 2 * cell, cell, (rows, columns))
-    top = -lowest_heights(moved[:, 0], moved[:, 1], -moved[:, 2], faces, grid)
+    corners = moved[faces.T]
+    top = -lowest_heights(corners[..., 0], corners[..., 1], -corners[..., 2], grid)
     cells = np.argwhere(np.isfinite(top) & (top < -3 * plane.tolerance))
     if len(cells) < FEWEST_CELLS:
         return None
@@ -100,13 +124,16 @@ def _dent(
     within = np.zeros(top.shape, dtype=bool)
     within[tuple(own.T)] = True
 
-    beside = _grown(within) & ~within
+    # The cells next to the dent hold its round shoulder; the two after them the flat top.
+    shoulder = _grown(within)
+    beside, flat_top = shoulder & ~within, _grown(_grown(shoulder)) & ~shoulder
     away = own - own.mean(axis=0)
     extent = np.ptp(away @ np.linalg.eigh(away.T @ away)[1], axis=0) + 1
     length = float(extent[1]) * cell
     depth = -float(np.percentile(top[within], 15))
     is_foot = (
         np.mean(top[beside] > -6 * plane.tolerance) > WALLED_IN
+        and np.mean(np.abs(top[flat_top]) < 3 * plane.tolerance) > FLAT_TOP
         and LENGTH_TO_WIDTH[0] < extent[1] / extent[0] < LENGTH_TO_WIDTH[1]
         and DEPTH_TO_LENGTH[0] * length < depth < DEPTH_TO_LENGTH[1] * length
         # A foot without a sole that stands on a floor, seen from below, is a ring of walls with nothing between them.

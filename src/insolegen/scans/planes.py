@@ -13,7 +13,7 @@ TOLERANCE = 0.004
 """How far from a plane its surface may lie, in sizes of the scan: 1.5 mm on a block of 370 mm. [E]"""
 
 _TRIPLES = 400
-_POINTS = 1000
+_POINTS = 300
 
 
 @dataclass(frozen=True)

@@ -53,9 +53,9 @@ def write_arch(sheet: Sheet, measured: Measurements) -> None:
     for item in arch.evidence:
         limits = item.get("limits")
         cutoffs = " | ".join(f"{limit:g}" for limit in limits) if isinstance(limits, (list, tuple)) else ""
-        columns = [Column(sheet.width - 1.35), Column(0.50, right=True), Column(0.85, right=True)]
+        columns = [Column(sheet.width - 1.40), Column(0.65, right=True), Column(0.75, right=True)]
         name, value = str(item.get("measure", "")), item.get("value")
-        number = as_number(value, name) if isinstance(value, (int, float)) else ""
+        number = f"{as_number(value, name)} {unit_of(name)}".strip() if isinstance(value, (int, float)) else ""
         sheet.row(columns, [Cell(in_words(name)), Cell(number, bold=True), Cell(in_words(str(item.get("class", ""))))])
         source = f"cut-offs {cutoffs}; {item.get('source', '')} [{item.get('certainty', '')}]"
         sheet.paragraph(Cell(source, MUTED), indent=0.10, size=5.6)

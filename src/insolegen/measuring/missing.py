@@ -1,0 +1,38 @@
+"""A measure that the scan does not allow: no number, but the reason."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from insolegen.model.finding import Finding, Severity
+
+
+@dataclass(frozen=True)
+class Missing:
+    """Why there is no value: a stable code, a sentence for people, how bad."""
+
+    code: str
+    because: str
+    severity: Severity = "note"
+
+
+Value = float | Missing
+
+
+def findings_of(values: Mapping[str, Value]) -> list[Finding]:
+    """One finding per reason; its `where` names every measure that it took away."""
+    by_reason: dict[Missing, list[str]] = {}
+    for name, value in values.items():
+        if isinstance(value, Missing):
+            by_reason.setdefault(value, []).append(name)
+    return [
+        Finding(reason.code, reason.severity, f"{reason.because}: no {', no '.join(map(_words, names))}", ", ".join(names))
+        for reason, names in by_reason.items()
+    ]
+
+
+def _words(name: str) -> str:
+    for suffix in ("_mm", "_deg", "_percent"):
+        name = name.removesuffix(suffix)
+    return name.replace("_", " ")

@@ -1,0 +1,111 @@
+"""Bony prominences under the skin: the navicular's tuberosity and the malleoli, from close-ups of the ankle."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from insolegen.geometry.grid import HeightMap
+from insolegen.measuring.closeup import protrusion, side_closeup
+from insolegen.model.foot import Foot
+from insolegen.model.measurements import Landmark
+
+MALLEOLI_FROM_MM = 90.0
+"""A scan that reaches no higher holds no malleoli: reference 1.1 [E]."""
+
+RIM_MM = 5.0
+"""A prominence nearer than this to the end of the scan may be the flare of its rim. [E]"""
+
+
+@dataclass(frozen=True)
+class _Prior:
+    """Where a prominence usually lies, and how far from there it may: (forward, up) in foot lengths; [E] for the
+    spreads; spread_mm: the size of what it stands out over; least_mm: how much it must stand out."""
+
+    station: float
+    height: float
+    station_spread: float
+    height_spread: float
+    spread_mm: float
+    least_mm: float
+
+
+NAVICULAR = _Prior(0.42, 0.17, 0.035, 0.035, 10.0, 0.05)
+MEDIAL_MALLEOLUS = _Prior(0.25, 0.345, 0.05, 0.06, 15.0, 0.8)
+LATERAL_MALLEOLUS = _Prior(0.20, 0.31, 0.05, 0.06, 15.0, 0.8)
+
+
+def prominences(foot: Foot, length: float, start: float, middle: float) -> dict[str, Landmark]:
+    """`navicular`, `medial_malleolus`, `lateral_malleolus`, (3,) mm, as far as the scan holds them.
+
+    length and start: of the foot, mm; middle: the medial coordinate that parts its sides. Each is the place that
+    stands out furthest over its surroundings, weighted by where it usually lies; the malleoli then climb to the nearest
+    summit, if there is one (a leg that leans has none). Tried for the navicular: the summit of the side (slides onto
+    the heel or the first ray), mean curvature (noise decides), this. It follows the prior for want of a better guide:
+    its confidence is low, and marking it on the skin is better (Chhikara 2026).
+    """
+    top = float(foot.vertices[:, 2].max())
+    found: dict[str, Landmark] = {}
+    medial = None
+    if top > 0.24 * length:
+        window = (start + 0.08 * length, start + 0.54 * length)
+        medial = side_closeup(foot, +1, window, (0.07 * length, min(0.46 * length, top)), middle)
+        place = _search(medial, NAVICULAR, length, start)
+        if place is not None:
+            found["navicular"] = Landmark(_position(medial, place[0], +1), 0.3)
+    if top > MALLEOLI_FROM_MM and medial is not None:
+        window = (start + 0.06 * length, start + 0.40 * length)
+        lateral = side_closeup(foot, -1, window, (0.14 * length, min(0.46 * length, top)), middle)
+        for name, view, prior, outward in (
+            ("medial_malleolus", medial, MEDIAL_MALLEOLUS, +1),
+            ("lateral_malleolus", lateral, LATERAL_MALLEOLUS, -1),
+        ):
+            place = _search(view, prior, length, start)
+            if place is not None:
+                summit, climbed = _climb(view, place[0])
+                sure = 0.5 + 0.2 * climbed + 0.1 * (place[1] > 2 * prior.least_mm)
+                found[name] = Landmark(_position(view, summit, outward), round(sure, 2))
+    return found
+
+
+def _search(view: HeightMap, prior: _Prior, length: float, start: float) -> tuple[tuple[int, int], float] | None:
+    """Node where the protrusion times the prior is greatest, and the protrusion there, mm."""
+    out = protrusion(view, prior.spread_mm)
+    station = ((view.grid.forward - start) / length - prior.station) / prior.station_spread
+    height = (view.grid.medial / length - prior.height) / prior.height_spread
+    weight = np.exp(-0.5 * (station[:, None] ** 2 + height[None, :] ** 2))
+    allowed = (np.abs(station)[:, None] < 2.2) & (np.abs(height)[None, :] < 2.2) & _away_from_rim(view)
+    score = np.where(allowed & np.isfinite(out), out * weight, -np.inf)
+    row, column = np.unravel_index(int(np.argmax(score)), score.shape)
+    if not score[row, column] > 0 or out[row, column] < prior.least_mm:
+        return None
+    return (int(row), int(column)), float(out[row, column])
+
+
+def _away_from_rim(view: HeightMap) -> NDArray[np.bool_]:
+    """Nodes with scanned surface all around them, up to `RIM_MM` away."""
+    seen = np.isfinite(view.heights)
+    steps = int(np.ceil(RIM_MM / view.grid.pitch))
+    padded = np.pad(seen, steps, constant_values=False)
+    clear = seen.copy()
+    for along, up in ((steps, 0), (-steps, 0), (0, steps), (0, -steps)):
+        clear &= padded[steps + along : steps + along + seen.shape[0], steps + up : steps + up + seen.shape[1]]
+    return clear
+
+
+def _climb(view: HeightMap, place: tuple[int, int]) -> tuple[tuple[int, int], bool]:
+    """The highest node within 10 mm, if it is a summit and not the edge of what was searched; else where it started."""
+    steps = int(10.0 / view.grid.pitch)
+    row, column = place
+    low_row, low_column = max(row - steps, 0), max(column - steps, 0)
+    part = view.heights[low_row : row + steps + 1, low_column : column + steps + 1]
+    i, j = np.unravel_index(int(np.nanargmax(part)), part.shape)
+    inside = 0 < i < part.shape[0] - 1 and 0 < j < part.shape[1] - 1
+    return ((low_row + int(i), low_column + int(j)), True) if inside else (place, False)
+
+
+def _position(view: HeightMap, place: tuple[int, int], outward: int) -> NDArray[np.float64]:
+    row, column = place
+    return np.array([view.grid.forward[row], outward * view.heights[row, column], view.grid.medial[column]])

@@ -1,0 +1,57 @@
+"""Extrinsic rearfoot post: a wedge built under the heel, the foot's side left alone."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import numpy as np
+from numpy.typing import NDArray
+
+from insolegen.geometry.easing import smoothstep
+from insolegen.model.correction import Correction, described
+from insolegen.model.dose import Expectation
+from insolegen.model.place import Place
+from insolegen.prescriptions.corrections.reading_places import across_the_foot
+from insolegen.prescriptions.corrections.rearfoot_post import FADE_END_STATION, FADE_START_STATION
+
+
+class ExtrinsicRearfootPost(Correction, frozen=True, kw_only=True, tag="extrinsic_rearfoot_post"):
+    """Build a wedge under the heel, varus (medial side thicker) positive; the top stays as it is.
+
+    The wedge ends at the side that stays thin, so that material is only added. A file with this post rests on the
+    wedge's edge: the tilt appears when the device stands in the shoe.
+    """
+
+    angle_deg: Annotated[
+        float,
+        described(
+            "tilt of the underside, varus (medial side thicker) positive; the clinic uses 2 to 6",
+            unit="deg",
+            source="Telfer 2013 J Biomech: nine posts from -6 to +10 by 2; more than 6 for review (reference 4.7) [E]",
+            certainty="V", ge=-6.0, le=10.0,
+        ),
+    ] = 4.0
+
+    def apply(self, heights: NDArray[np.float64], place: Place) -> NDArray[np.float64]:
+        """Heights (n_forward, n_medial), mm, as they were: this post acts on the underside."""
+        return heights.copy()
+
+    def apply_to_bottom(self, bottom: NDArray[np.float64], place: Place) -> NDArray[np.float64]:
+        """The underside (n_forward, n_medial), mm, lowered by the wedge."""
+        if self.angle_deg == 0:
+            return bottom
+        heel = (place.station[:, 0] >= 0.0) & (place.station[:, 0] <= FADE_END_STATION)
+        thin = place.lateral_edge[heel].min() if self.angle_deg > 0 else place.medial_edge[heel].max()
+        # A straight plane right to the edges: beyond the thin side it would rise, outside the device.
+        rise = (place.medial - thin) * np.tan(np.radians(self.angle_deg))
+        return np.asarray(bottom - np.maximum(rise, 0.0) * (1.0 - smoothstep(place.station, *_FADE)))
+
+    def expectations(self, heights: NDArray[np.float64], place: Place) -> tuple[Expectation, ...]:
+        """The angle, read as the tilt of the underside itself under the heel."""
+        if self.angle_deg == 0:
+            return ()
+        places = across_the_foot(place, start_station=0.10, end_station=0.25)
+        return (Expectation("angle_deg", self.angle_deg, "deg", 0.25, "underside_tilt", places, factor=-1.0),)
+
+
+_FADE = (FADE_START_STATION, FADE_END_STATION)

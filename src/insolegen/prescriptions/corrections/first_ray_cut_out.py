@@ -1,0 +1,53 @@
+"""First ray cut-out: the medial front of the device lowered behind the first metatarsal head."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import numpy as np
+from numpy.typing import NDArray
+
+from insolegen.geometry.easing import smoothstep
+from insolegen.model.correction import Correction, described
+from insolegen.model.dose import Expectation
+from insolegen.model.place import Place
+from insolegen.prescriptions.corrections.forefoot import HEAD_FRACTIONS, INTERSPACE_FRACTIONS, forefoot_of
+from insolegen.prescriptions.corrections.shapes import CUT_OUT_EDGE_MM, around, band, gentle
+
+PROXIMAL_MM = 40.0
+"""How far behind the first head the cut-out begins: along the shaft of the first metatarsal [E]."""
+END_BLEND_MM = 8.0
+"""Reference 4.1: blends of at least 8 mm."""
+
+
+class FirstRayCutOut(Correction, frozen=True, kw_only=True, tag="first_ray_cut_out"):
+    """Lower the device under the first ray from the interspace to the medial edge, behind the first head.
+
+    For a plantarflexed first ray, which needs room to drop (reference 4.2).
+    """
+
+    depth_mm: Annotated[
+        float,
+        described(
+            "how far it is lowered; 2 to 3",
+            unit="mm", source="reference 4.2, 1st-ray cut-out: 2 to 3, width to the first interspace", certainty="K",
+            ge=0.0, le=3.0,
+        ),
+    ] = 2.5
+
+    def apply(self, heights: NDArray[np.float64], place: Place) -> NDArray[np.float64]:
+        """Heights (n_forward, n_medial), mm, lowered; DesignError without both sides of the ball."""
+        if self.depth_mm == 0:
+            return heights.copy()
+        forefoot = forefoot_of(place, self.kind)
+        interspace = forefoot.medial_at(INTERSPACE_FRACTIONS["first"])
+        head = forefoot.head("first")[0]
+        open_medially = smoothstep(place.medial, interspace, interspace + gentle(self.depth_mm, CUT_OUT_EDGE_MM))
+        stretch = band(place.forward, head - PROXIMAL_MM, head, END_BLEND_MM)
+        return np.asarray(heights - self.depth_mm * stretch * open_medially)
+
+    def expectations(self, heights: NDArray[np.float64], place: Place) -> tuple[Expectation, ...]:
+        """The depth, read under the shaft of the first metatarsal."""
+        forefoot = forefoot_of(place, self.kind)
+        centre = [forefoot.head("first")[0] - PROXIMAL_MM / 2, forefoot.medial_at(HEAD_FRACTIONS["first"])]
+        return (Expectation("depth_mm", self.depth_mm, "mm", 0.1, "displacement", around(centre), factor=-1.0),)

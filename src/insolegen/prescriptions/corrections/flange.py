@@ -1,0 +1,33 @@
+"""What the medial and the lateral flange share: the rim raised on one side of the midfoot (reference 4.2)."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from insolegen.geometry.easing import smoothstep
+from insolegen.model.place import Place
+
+STATIONS = (0.30, 0.60)
+"""A flange stands between these stations (reference 4.2) ..."""
+WHOLE_STATIONS = (0.40, 0.50)
+"""... and is whole between these [E]."""
+INSIDE_MM, OUTSIDE_MM = 14.0, 10.0
+"""So far inside and outside the outline of the foot the edge is looked for [E]."""
+
+
+def raised_rim(rim: NDArray[np.float64], place: Place, height_mm: float, outward: float) -> NDArray[np.float64]:
+    """The rim (n_forward, n_medial), mm, raised on one side (outward +1: medial); the sole is left alone."""
+    if height_mm == 0:
+        return rim
+    rise = smoothstep(place.station, STATIONS[0], WHOLE_STATIONS[0])
+    fall = 1.0 - smoothstep(place.station, WHOLE_STATIONS[1], STATIONS[1])
+    return np.asarray(rim + height_mm * rise * fall * smoothstep(outward * place.across, 0.0, 0.5))
+
+
+def edge_lines(place: Place, outward: float) -> NDArray[np.float64]:
+    """Points, (n, 2) mm, on lines across the edge of the device where the flange is whole."""
+    forward = np.linspace(WHOLE_STATIONS[0] + 0.01, WHOLE_STATIONS[1] - 0.01, 7) * place.foot_length_mm
+    edge = np.interp(forward, place.grid.forward, place.medial_edge if outward > 0 else place.lateral_edge)
+    offset = np.arange(-INSIDE_MM, OUTSIDE_MM + 0.1, 0.2) * outward
+    return np.stack(np.broadcast_arrays(forward[:, None], edge[:, None] + offset), axis=-1).reshape(-1, 2)

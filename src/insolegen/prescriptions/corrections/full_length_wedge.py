@@ -1,0 +1,28 @@
+"""What the lateral and the medial wedge share: the distance from the edge that stays down (reference 4.2)."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from insolegen.geometry.easing import soft_ramp
+from insolegen.model.place import Place
+from insolegen.prescriptions.corrections.reading_places import across_the_foot
+
+BLEND_MM = 4.0
+"""Beyond its lowest edge, beside the foot, the wedge ends over twice this width [E]."""
+
+
+def wedge_rise(place: Place, outward: float) -> NDArray[np.float64]:
+    """How far each node lies towards the raised side (outward +1: medial) from the far edge of the foot, (1, n) mm.
+
+    One straight edge for the whole foot, its outermost: a wedge is a plane, whatever the outline does.
+    """
+    sole = (place.grid.forward >= 0) & (place.grid.forward <= place.foot_length_mm)
+    far = place.lateral_edge[sole].min() if outward > 0 else place.medial_edge[sole].max()
+    return soft_ramp(outward * (place.medial - far), BLEND_MM)
+
+
+def wedge_places(place: Place) -> NDArray[np.float64]:
+    """Points, (n, 2) mm, where no skive hides a tilt: across the foot in front of the heel."""
+    return across_the_foot(place, start_station=0.294, end_station=0.306, rows=3, columns=15)

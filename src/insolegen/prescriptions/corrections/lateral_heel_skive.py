@@ -1,0 +1,49 @@
+"""Lateral heel skive: a plane raised under the lateral side of the heel."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from insolegen.model.correction import Correction, described
+from insolegen.model.dose import Expectation
+from insolegen.model.place import Place
+from insolegen.prescriptions.corrections.heel_skive import HeelSkive
+
+
+class LateralHeelSkive(Correction, frozen=True, kw_only=True, tag="lateral_heel_skive"):
+    """Raise a plane under the lateral heel: the medial skive mirrored.
+
+    For peroneal tendinopathy and lateral instability; also used in medial knee osteoarthritis (reference 4.2).
+    """
+
+    depth_mm: Annotated[
+        float,
+        described(
+            "rise at the junction of the lateral third and the medial two thirds of the heel's contact; 2, 4 or 6",
+            unit="mm", source="ProLab: 2, 4, 6; reference 4.2, lateral heel skive", certainty="V", ge=0.0, le=6.0,
+        ),
+    ] = 2.0
+    skive_angle_deg: Annotated[
+        float,
+        described(
+            "slope of the plane, rising towards the lateral side",
+            unit="deg", source="reference 4.2, skive angle", certainty="K", ge=10.0, le=20.0,
+        ),
+    ] = 15.0
+    rivals: ClassVar[Mapping[str, str]] = {"medial_heel_skive": "they raise both sides of one heel"}
+
+    def apply(self, heights: NDArray[np.float64], place: Place) -> NDArray[np.float64]:
+        """Heights (n_forward, n_medial), mm, raised to the plane; DesignError without a usable heel centre."""
+        return self._skive.applied(heights, place)
+
+    def expectations(self, heights: NDArray[np.float64], place: Place) -> tuple[Expectation, ...]:
+        """The depth, read as the rise at the junction; the angle, as the tilt of the plane where it shows."""
+        return self._skive.expected(heights, place)
+
+    @property
+    def _skive(self) -> HeelSkive:
+        return HeelSkive(self.depth_mm, self.skive_angle_deg, -1.0, self.kind)

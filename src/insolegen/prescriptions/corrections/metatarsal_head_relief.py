@@ -1,0 +1,55 @@
+"""Metatarsal head relief: a round pocket under one metatarsal head."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import numpy as np
+from numpy.typing import NDArray
+
+from insolegen.model.correction import Correction, described
+from insolegen.model.dose import Expectation
+from insolegen.model.place import Place
+from insolegen.prescriptions.corrections.forefoot import Head, forefoot_of
+from insolegen.prescriptions.corrections.shapes import CUT_OUT_EDGE_MM, around, disc, gentle
+
+
+class MetatarsalHeadRelief(Correction, frozen=True, kw_only=True, tag="metatarsal_head_relief"):
+    """Lower a round pocket with sloping walls under a chosen head; for callus or a history of ulceration there.
+
+    What is taken off one head the neighbours carry (Shuang 2024 [S]): its walls are no step, and the neighbours should
+    be watched. Its diameter is measured at half the depth.
+    """
+
+    depth_mm: Annotated[
+        float,
+        described(
+            "depth of the pocket; 2 to 3",
+            unit="mm", source="reference 4.2, MTH relief: 2 to 3; neighbours: Shuang 2024 [S]", certainty="S",
+            ge=0.0, le=3.0,
+        ),
+    ] = 2.5
+    head: Annotated[
+        Head, described("the metatarsal whose head is relieved", source="reference 4.2: a chosen head", certainty="E")
+    ] = "second"
+    diameter_mm: Annotated[
+        float,
+        described(
+            "diameter at half the depth",
+            unit="mm", source="reference 4.2, MTH relief: 18 to 22", certainty="S", ge=18.0, le=22.0,
+        ),
+    ] = 20.0
+
+    def apply(self, heights: NDArray[np.float64], place: Place) -> NDArray[np.float64]:
+        """Heights (n_forward, n_medial), mm, lowered; DesignError without both sides of the ball."""
+        if self.depth_mm == 0:
+            return heights.copy()
+        centre = forefoot_of(place, self.kind).head(self.head)
+        return np.asarray(
+            heights - self.depth_mm * disc(place, centre, self.diameter_mm, gentle(self.depth_mm, CUT_OUT_EDGE_MM))
+        )
+
+    def expectations(self, heights: NDArray[np.float64], place: Place) -> tuple[Expectation, ...]:
+        """The depth, read on the floor of the pocket."""
+        places = around(forefoot_of(place, self.kind).head(self.head))
+        return (Expectation("depth_mm", self.depth_mm, "mm", 0.1, "displacement", places, factor=-1.0),)

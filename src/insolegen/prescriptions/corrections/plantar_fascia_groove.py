@@ -1,0 +1,68 @@
+"""Plantar fascia groove: a valley under the medial band of the fascia."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import numpy as np
+from numpy.typing import NDArray
+
+from insolegen.model.correction import Correction, described
+from insolegen.model.dose import Expectation
+from insolegen.model.place import Place
+from insolegen.prescriptions.corrections.forefoot import INTERSPACE_FRACTIONS, forefoot_of
+from insolegen.prescriptions.corrections.landmarks import required_landmark
+from insolegen.prescriptions.corrections.shapes import band
+
+STATIONS = (0.20, 0.62)
+"""The groove begins in front of the fat pad and ends behind the heads, in foot lengths [E]."""
+END_BLEND_MM = 15.0
+MEDIAL_OF_HEEL_CENTRE_MM = 4.0
+"""The fascia begins at the medial tubercle, a little medial of the middle of the heel [E]."""
+
+
+class PlantarFasciaGroove(Correction, frozen=True, kw_only=True, tag="plantar_fascia_groove"):
+    """Lower a valley along the line from the heel to between the first and second metatarsal head.
+
+    For a prominent medial band that a firm arch would press on (reference 4.2).
+    """
+
+    depth_mm: Annotated[
+        float,
+        described(
+            "depth along its middle; 2 to 4",
+            unit="mm", source="reference 4.2, plantar fascia groove: depth 2 to 4", certainty="K", ge=0.0, le=4.0,
+        ),
+    ] = 3.0
+    width_mm: Annotated[
+        float,
+        described(
+            "width at half the depth",
+            unit="mm", source="reference 4.2, plantar fascia groove: width 10 to 15", certainty="K", ge=10.0, le=15.0,
+        ),
+    ] = 12.0
+
+    def apply(self, heights: NDArray[np.float64], place: Place) -> NDArray[np.float64]:
+        """Heights (n_forward, n_medial), mm, lowered; DesignError without heel centre or ball."""
+        if self.depth_mm == 0:
+            return heights.copy()
+        start, along = self._line(place)
+        aside = -(place.forward - start[0]) * along[1] + (place.medial - start[1]) * along[0]
+        # cos^2 over twice the width at half depth: a valley that ends, where a Gaussian would go on for ever.
+        across = np.cos(np.pi / 2 * np.minimum(np.abs(aside) / self.width_mm, 1.0)) ** 2 * (np.abs(aside) < self.width_mm)
+        stretch = band(place.forward, *(station * place.foot_length_mm for station in STATIONS), END_BLEND_MM)
+        return np.asarray(heights - self.depth_mm * across * stretch)
+
+    def expectations(self, heights: NDArray[np.float64], place: Place) -> tuple[Expectation, ...]:
+        """The depth, read along the middle half of the valley."""
+        start, along = self._line(place)
+        forward = np.linspace(0.32, 0.48, 9) * place.foot_length_mm
+        places = start + ((forward - start[0]) / along[0])[:, None] * along
+        return (Expectation("depth_mm", self.depth_mm, "mm", 0.1, "displacement", places, factor=-1.0),)
+
+    def _line(self, place: Place) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        heel = required_landmark(place, "heel_centre", self.kind)[:2] + [0.0, MEDIAL_OF_HEEL_CENTRE_MM]
+        forefoot = forefoot_of(place, self.kind)
+        medial = forefoot.medial_at(INTERSPACE_FRACTIONS["first"])
+        along = np.array([forefoot.line(medial), medial]) - heel
+        return heel, along / np.linalg.norm(along)

@@ -1,0 +1,106 @@
+"""Two feet in one file: told apart, and the one taken that was asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from insolegen.errors import ScanError
+from insolegen.geometry.components import connected_labels
+from insolegen.model.finding import Finding
+from insolegen.model.scan import MM_PER_UNIT, ScanHints, Side
+from insolegen.scans.heading import rough_foot
+from insolegen.scans.plausible import check_proportions
+from insolegen.scans.sample import sample_triangles
+from insolegen.scans.side import right_foot_votes, side_confidence
+from insolegen.scans.unit import unit_of
+from insolegen.scans.upright import sole_candidates
+
+Faces = NDArray[np.integer]
+
+RIVAL = 0.3
+"""A second piece with this share of the largest one's area is not debris: one foot may be cut higher up its leg."""
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What one piece of a scan is, roughly."""
+
+    piece: int
+    side: Side
+    confidence: float
+    length_mm: float
+
+    def __str__(self) -> str:
+        sure = "" if self.confidence > 0.25 else " (not sure)"
+        return f"a {self.side} foot{sure}, {self.length_mm:.0f} mm long"
+
+
+def pick_foot(
+    vertices: NDArray[np.floating], pieces: list[Faces], hints: ScanHints, where: str
+) -> tuple[int, Finding]:
+    """Which of several pieces (each (m, 3) faces) is the foot that is meant, and the remark on it.
+
+    A piece that is no foot is passed over. Of two feet the hinted side is taken; ScanError names them where no side is
+    given, where both are of one side, and where none is of the side asked for.
+    """
+    found = [foot for number, faces in enumerate(pieces) if (foot := _look_at(vertices, faces, number, hints, where))]
+    named = " and ".join(str(foot) for foot in found)
+    if len(found) == 1:
+        message = f"of {len(pieces)} large pieces only one is a foot ({named}); the others were left out"
+        return found[0].piece, Finding("other_pieces_removed", "warning", message, "scan")
+    if not found:
+        raise ScanError(
+            f"the scan holds {len(pieces)} separate pieces of like size, and none of them is a foot",
+            expected="one foot",
+            where=where,
+            remedy="save the foot alone as a file of its own",
+        )
+    meant = [foot for foot in found if foot.side == hints.side]
+    if len(meant) == 1:
+        message = f"the scan holds {named}; the {hints.side} one was taken, as --side says"
+        return meant[0].piece, Finding("one_of_two_feet", "note", message, "scan")
+    raise ScanError(
+        f"the scan holds {len(found)} feet: {named}",
+        expected="one foot, or one of each side and --side",
+        where=where,
+        remedy="say which: --side left or --side right"
+        if hints.side is None and len({foot.side for foot in found}) == len(found)
+        else "save each foot as a file of its own",
+    )
+
+
+def _look_at(
+    vertices: NDArray[np.floating], faces: Faces, number: int, hints: ScanHints, where: str
+) -> _Found | None:
+    sample = sample_triangles(vertices, faces, 6000)
+    for candidate in sole_candidates(sample.thinned(1500))[:2]:
+        try:
+            rough = rough_foot(sample, candidate.down)
+            check_proportions(rough, candidate.score, where)
+            unit = unit_of(rough.length, hints.unit)
+        except ScanError:
+            continue
+        vote = side_confidence(right_foot_votes(rough))
+        return _Found(number, "right" if vote > 0 else "left", abs(vote), rough.length * MM_PER_UNIT[unit])
+    return None
+
+
+def connected_pieces(vertices: NDArray[np.floating], faces: Faces) -> list[Faces]:
+    """The large pieces of a mesh that hang together by shared places, the largest first; debris left out.
+
+    For feet that stand so close that distance does not part them. Slow (it merges vertices): only for refused scans.
+    """
+    _, first, inverse = np.unique(
+        np.ascontiguousarray(vertices, dtype=np.float32), axis=0, return_index=True, return_inverse=True
+    )
+    merged = first[inverse.reshape(-1)][faces]
+    labels = connected_labels(len(vertices), merged[:, [0, 1]].reshape(-1), merged[:, [1, 2]].reshape(-1))[merged[:, 0]]
+    names, which = np.unique(labels, return_inverse=True)
+    corners = vertices[faces].astype(np.float64)
+    area = np.linalg.norm(np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]), axis=1)
+    areas = np.bincount(which.reshape(-1), area, minlength=len(names))
+    order = [int(piece) for piece in np.argsort(-areas) if areas[piece] > RIVAL * areas.max()]
+    return [faces[which.reshape(-1) == piece] for piece in order]
