@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import BinaryIO
 
 from insolegen.errors import VerificationError
 from insolegen.fabrication.output import check_output, write_all_whole
 from insolegen.fabrication.stl import write_stl
+from insolegen.measuring.landmark_file import read_landmarks
 from insolegen.model.insole import Insole
 from insolegen.model.request import Request
 from insolegen.model.scan import ScanHints
@@ -20,7 +21,10 @@ from insolegen.scans.read import read_scan
 
 @dataclass(frozen=True)
 class Delivery:
-    """A scan, what is asked of it, and where the results go (None: not wanted)."""
+    """A scan, what is asked of it, and where the results go (None: not wanted).
+
+    landmarks: a file of landmarks that replace those that would be found, and those of the request.
+    """
 
     scan: Path
     stl: Path | None
@@ -29,6 +33,7 @@ class Delivery:
     hints: ScanHints = field(default_factory=ScanHints)
     strict: bool = False
     force: bool = False
+    landmarks: Path | None = None
 
 
 def deliver(order: Delivery) -> Insole:
@@ -41,7 +46,10 @@ def deliver(order: Delivery) -> Insole:
         if path is not None:
             check_output(path, force=order.force)
     scan = read_scan(order.scan, order.hints)
-    insole = make_insole(scan, order.request)
+    request = order.request
+    if order.landmarks is not None:
+        request = replace(request, landmarks=read_landmarks(order.landmarks))
+    insole = make_insole(scan, request)
     if order.strict:
         _refuse_doubts(insole, order.scan.name)
     outputs: list[tuple[Path, Callable[[BinaryIO], object]]] = []

@@ -21,7 +21,7 @@ from insolegen.shaping.promises import promises
 from insolegen.shaping.shape import cup_depth, intended_displacement, shape, solidify
 from insolegen.verification.exported import ExportedMesh
 from insolegen.verification.inspect import inspect
-from insolegen.verification.judge import release
+from insolegen.verification.judge import Failure, release
 
 _AS_MEASURED = Request()
 
@@ -32,8 +32,15 @@ def make_insole(scan: Scan, request: Request = _AS_MEASURED) -> Insole:
     Raises ScanError, PrescriptionError or DesignError for what cannot be built, and VerificationError when the built
     device, measured on its own mesh, is not what was asked for.
     """
+    insole, failures = build_insole(scan, request)
+    release(failures)
+    return insole
+
+
+def build_insole(scan: Scan, request: Request = _AS_MEASURED) -> tuple[Insole, tuple[Failure, ...]]:
+    """Build the insole and say what is wrong with it: to look at a device that must not be released."""
     foot = align(scan)
-    measurements = measure(foot)
+    measurements = measure(foot, request.landmarks, norms=request.norms)
     prescription = prescribe(request.profile, request.overrides, measurements)
     place = place_of(foot, measurements)
     design = shape(place, prescription)
@@ -47,10 +54,10 @@ def make_insole(scan: Scan, request: Request = _AS_MEASURED) -> Insole:
         cup_depth_asked_mm=cup_depth(prescription.device, place.foot_length_mm),
         foot_length_mm=place.foot_length_mm,
         heel_centre_medial_mm=float(place.landmarks["heel_centre"][1]),
+        heads=(place.landmarks["first_metatarsal_head"], place.landmarks["fifth_metatarsal_head"]),
         intended=intended_displacement(place, prescription),
     )
-    release(inspection.failures)
-    return Insole(
+    insole = Insole(
         foot=foot,
         measurements=measurements,
         prescription=prescription,
@@ -67,6 +74,7 @@ def make_insole(scan: Scan, request: Request = _AS_MEASURED) -> Insole:
             *design.findings,
         ),
     )
+    return insole, inspection.failures
 
 
 def _assumed_arch(measurements: Measurements, prescription: Prescription) -> tuple[Finding, ...]:

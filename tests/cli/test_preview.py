@@ -22,7 +22,7 @@ def drawn(monkeypatch):
 
     calls = {}
     monkeypatch.setattr(read, "read_scan", lambda path, hints: calls.update(path=path, hints=hints) or "scan")
-    monkeypatch.setattr(pipeline, "make_insole", lambda scan, request: calls.update(request=request) or "insole")
+    monkeypatch.setattr(pipeline, "build_insole", lambda scan, request: (calls.update(request=request) or "insole", ()))
 
     def save(insole, stream, file_format, *, scan_file):
         calls.update(format=file_format, scan_file=scan_file)

@@ -1,4 +1,4 @@
-"""Vectors worked out from the formulas of reference 1.9."""
+"""The test vectors of reference 1.9, exactly."""
 
 from __future__ import annotations
 
@@ -9,7 +9,16 @@ from insolegen.measuring.sizes import shoe_sizes
 
 @pytest.mark.parametrize(
     ("length", "eu", "uk", "us_men", "us_women"),
-    [(240, 38.25, 5.35, 6.35, 7.35), (260, 41.25, 7.71, 8.71, 9.71), (280, 44.25, 10.07, 11.07, 12.07)],
+    [
+        (230, 36.75, 4.17, 5.17, 6.17),
+        (240, 38.25, 5.35, 6.35, 7.35),
+        (250, 39.75, 6.53, 7.53, 8.53),
+        (260, 41.25, 7.71, 8.71, 9.71),
+        (270, 42.75, 8.89, 9.89, 10.89),
+        (280, 44.25, 10.07, 11.07, 12.07),
+        (290, 45.75, 11.25, 12.25, 13.25),
+        (300, 47.25, 12.43, 13.43, 14.43),
+    ],
 )
 def test_vectors(length, eu, uk, us_men, us_women):
     assert shoe_sizes(length) == {

@@ -19,7 +19,7 @@ def measured(classification: str, agreement: float = 1.0, **values: float | None
         ("normal", "neutral"),
         ("high", "high-arch"),
         ("very_high", "high-arch"),
-        ("unknown", "neutral"),
+        ("unknown", "uncorrected"),
     ],
 )
 def test_profile_of_each_class(classification, profile):

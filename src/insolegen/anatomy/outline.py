@@ -38,7 +38,8 @@ class Outline:
 
 def outline_from_maps(medial: HeightMap, lateral: HeightMap) -> Outline:
     """Outline from the foot's two side views (forward, up), which share their grid."""
-    return Outline(medial.grid.forward, _extreme(medial.heights, np.nanmax), _extreme(lateral.heights, np.nanmin))
+    forward = np.asarray(medial.grid.forward, dtype=np.float64)
+    return Outline(forward, _extreme(medial.heights, np.nanmax), _extreme(lateral.heights, np.nanmin))
 
 
 def outline_from_points(
@@ -47,7 +48,7 @@ def outline_from_points(
     """Outline from points (k, 3) on either side of the foot, in stations of a given length; gaps are bridged."""
     start = float(points_medial[:, 0].min())
     count = int((float(points_medial[:, 0].max()) - start) / station_mm) + 1
-    forward = start + station_mm * np.arange(count)
+    forward = np.asarray(start + station_mm * np.arange(count), dtype=np.float64)
     edges = []
     for points, extreme, empty in ((points_medial, np.maximum, -np.inf), (points_lateral, np.minimum, np.inf)):
         edge = np.full(count, empty)

@@ -22,7 +22,7 @@ from insolegen.errors import InsolegenError
 COMMANDS = {
     "design": "Make an insole from a foot scan.",
     "measure": "Measure a foot scan.",
-    "preview": "Draw a scan and the insole on it, as a picture, a PDF or a page.",
+    "preview": "Draw a scan and the insole on it, as a picture or a PDF.",
     "batch": "Make the insoles of a whole list of orders.",
     "profiles": "List the profiles, or print every number of one.",
     "corrections": "List the corrections in the order in which they usually apply, or print the fields of one.",

@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING
 
 import click
 
-from insolegen.cli.options import hints_of, prescription_options, scan_options
+from insolegen.cli.options import hints_of, measuring_options, prescription_options, scan_options
 
 if TYPE_CHECKING:
     from insolegen.model.insole import Insole
+    from insolegen.model.request import NormSet
 
 
 @click.command()
 @click.argument("scan", type=click.Path(path_type=Path))
 @prescription_options
 @scan_options
+@measuring_options
 @click.option(
     "-o", "--output", metavar="OUT.stl", type=click.Path(path_type=Path),
     help="The insole; left out, <scan>_insole.stl in this folder.",
@@ -32,6 +34,8 @@ def design(
     unit: str | None,
     scan_kind: str | None,
     weight_bearing: str | None,
+    landmarks: Path | None,
+    norms: NormSet,
     output: Path | None,
     report: Path | None,
     strict: bool,
@@ -46,9 +50,9 @@ def design(
     from insolegen.model.request import Request
 
     target = output or Path(f"{scan.stem}_insole.stl")
-    order = Delivery(
-        scan, target, report, Request(profile, overrides), hints_of(side, unit, scan_kind, weight_bearing), strict, force
-    )
+    hints = hints_of(side, unit, scan_kind, weight_bearing)
+    request = Request(profile, overrides, norms=norms)
+    order = Delivery(scan, target, report, request, hints, strict, force, landmarks)
     insole = deliver(order)
     for finding in insole.findings:
         click.echo(f"{finding.severity}: {finding.message}", err=True)

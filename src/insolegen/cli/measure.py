@@ -1,18 +1,33 @@
-"""`insolegen measure`: what a scan says of its foot."""
+"""`insolegen measure`: what a scan says of its foot, and what a second one, standing, adds."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from insolegen.cli.options import hints_of, scan_options
+from insolegen.cli.options import hints_of, measuring_options, scan_options
+
+if TYPE_CHECKING:
+    from insolegen.model.foot import Foot
+    from insolegen.model.measurements import Measurements
+    from insolegen.model.request import NormSet
+    from insolegen.model.scan import Scan, ScanHints
 
 
 @click.command()
 @click.argument("scan", type=click.Path(path_type=Path))
 @scan_options
+@measuring_options
+@click.option(
+    "--standing", metavar="SCAN", type=click.Path(path_type=Path),
+    help="A second scan of the same foot, standing: SCAN then is the foot sitting, and its arch's flexibility is told.",
+)
+@click.option(
+    "--standing-landmarks", metavar="FILE", type=click.Path(path_type=Path),
+    help="Landmarks of the standing scan, as --landmarks.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON and nothing else.")
 def measure(
     scan: Path,
@@ -20,6 +35,10 @@ def measure(
     unit: str | None,
     scan_kind: str | None,
     weight_bearing: str | None,
+    landmarks: Path | None,
+    norms: NormSet,
+    standing: Path | None,
+    standing_landmarks: Path | None,
     as_json: bool,
 ) -> None:
     """Measure a foot scan.
@@ -27,17 +46,40 @@ def measure(
     Lengths in mm, angles in degrees; each with its confidence from 0 to 1. What the scan does not hold is left empty,
     and a finding says why.
     """
-    from insolegen.measuring import measure as measure_foot
+    from dataclasses import asdict
+
+    from insolegen.errors import UsageError
     from insolegen.report import as_json as json_text
     from insolegen.report import measurement_report
+
+    if standing_landmarks is not None and standing is None:
+        raise UsageError("--standing-landmarks without --standing", expected="the standing scan too")
+    # Of two scans the first is the foot sitting, the second the foot standing, whatever else is said.
+    hints = hints_of(side, unit, scan_kind, "semi" if standing is not None else weight_bearing)
+    read, foot, measurements = _measured(scan, hints, landmarks, norms)
+    report = measurement_report(read, foot, measurements, (*foot.findings, *measurements.findings))
+    if standing is not None:
+        from insolegen.measuring.flexibility import flexibility
+
+        second = _measured(standing, hints_of(side, unit, scan_kind, "full"), standing_landmarks, norms)
+        report["standing"] = measurement_report(*second, (*second[1].findings, *second[2].findings))
+        compared = flexibility(measurements, second[2], (foot.side, second[1].side))
+        report["flexibility"] = asdict(compared)
+    click.echo(json_text(report), nl=False) if as_json else _print(report)
+
+
+def _measured(
+    path: Path, hints: ScanHints, landmarks: Path | None, norms: NormSet
+) -> tuple[Scan, Foot, Measurements]:
+    from insolegen.measuring import measure as measure_foot
+    from insolegen.measuring.landmark_file import read_landmarks
     from insolegen.scans.align import align
     from insolegen.scans.read import read_scan
 
-    read = read_scan(scan, hints_of(side, unit, scan_kind, weight_bearing))
+    given = None if landmarks is None else read_landmarks(landmarks)
+    read = read_scan(path, hints)
     foot = align(read)
-    measurements = measure_foot(foot)
-    report = measurement_report(read, foot, measurements, (*foot.findings, *measurements.findings))
-    click.echo(json_text(report), nl=False) if as_json else _print(report)
+    return read, foot, measure_foot(foot, given, norms=norms)
 
 
 def _print(report: dict[str, Any]) -> None:
@@ -52,14 +94,28 @@ def _print(report: dict[str, Any]) -> None:
         confidence = measurements["confidence"].get(name)
         shown = "-" if value is None else f"{value:.3f}"
         sure = "" if confidence is None else f"   confidence {confidence:.2f}"
-        click.echo(f"  {name:28} {shown:>10}{sure}")
+        click.echo(f"  {name:32} {shown:>10}{sure}")
     sizes = ", ".join(f"{name} {size:g}" for name, size in measurements["sizes"].items())
     click.echo(f"  sizes (a guide only): {sizes}")
-    click.echo(f"  arch: {arch['class']}, agreement {arch['agreement']:.2f}")
+    disagree = ", measures disagree" if arch["class"] != "unknown" and arch["agreement"] < 0.5 else ""
+    click.echo(f"  arch: {arch['class']}, agreement {arch['agreement']:.2f}{disagree}")
     for item in arch["evidence"]:
         click.echo(
             f"    {item['measure']} {item['value']:g}: {item['class']} (weight {item['weight']:g}; limits "
             f"{', '.join(f'{limit:g}' for limit in item['limits'])}; {item['source']} [{item['certainty']}])"
         )
     for finding in report["findings"]:
+        click.echo(f"{finding['severity']}: {finding['message']}", err=True)
+    if "standing" in report:
+        _print(report["standing"])
+        _print_flexibility(report["flexibility"])
+
+
+def _print_flexibility(flexibility: dict[str, Any]) -> None:
+    click.echo(f"sitting and standing: flexibility {flexibility['classification']}")
+    for name, value in flexibility.items():
+        if name not in ("classification", "findings"):
+            shown = "-" if value is None else f"{value:.3f}"
+            click.echo(f"  {name:36} {shown:>10}")
+    for finding in flexibility["findings"]:
         click.echo(f"{finding['severity']}: {finding['message']}", err=True)

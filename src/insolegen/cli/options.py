@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -28,6 +29,28 @@ def scan_options(command: Command) -> Command:
             "--unit", type=click.Choice(["mm", "cm", "m", "in"]), help="Unit of the scan; left out, it is found."
         ),
         click.option("--side", type=click.Choice(["left", "right"]), help="Side of the foot; left out, it is found."),
+    ):
+        command = option(command)
+    return command
+
+
+def measuring_options(command: Command) -> Command:
+    """How a foot is measured: --landmarks, --norms."""
+    for option in (
+        click.option(
+            "--norms",
+            type=click.Choice(["butler2008", "williams2001"]),
+            default="butler2008",
+            show_default=True,
+            help="Whose limits of the arch height index are used.",
+        ),
+        click.option(
+            "--landmarks",
+            metavar="FILE",
+            type=click.Path(path_type=Path),
+            help="CSV (name,x,y,z) or JSON ({name: [x, y, z]}) of points in the scan's own coordinates; they replace "
+            "those that would be found.",
+        ),
     ):
         command = option(command)
     return command

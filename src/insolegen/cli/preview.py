@@ -35,11 +35,12 @@ def preview(
     weight_bearing: str | None,
     force: bool,
 ) -> None:
-    """Draw a scan and the insole on it, as a picture, a PDF or a page.
+    """Draw a scan and the insole on it, as a picture or a PDF.
 
     One page: the sole with its landmarks and dimensions, the insole from above and from the side, where it departs
     from the foot, both cut together with the gaps between them, the measures, the doses and the findings. SCAN is a
-    foot scan; the insole is the one that `insolegen design` makes with the same options.
+    foot scan; the insole is the one that `insolegen design` makes with the same options; one
+    that design would not release is drawn all the same, and the page says so.
     """
     from typing import TYPE_CHECKING, cast
 
@@ -49,14 +50,17 @@ def preview(
     check_output(output, force=force)
 
     from insolegen.model.request import Request
-    from insolegen.pipeline import make_insole
+    from insolegen.pipeline import build_insole
     from insolegen.scans.read import read_scan
 
     if TYPE_CHECKING:
         from insolegen.views.page import PreviewFormat
 
     hints = hints_of(side, unit, scan_kind, weight_bearing)
-    insole = make_insole(read_scan(scan, hints), Request(profile, overrides))
+    # A device that fails its checks is drawn too: to see why is what a preview is for.
+    insole, failures = build_insole(read_scan(scan, hints), Request(profile, overrides))
+    for failure in failures:
+        click.echo(f"not to be released: {failure.where}: {failure.found} (expected: {failure.expected})", err=True)
 
     # Matplotlib costs a second: only when there is something to draw.
     from insolegen.views.page import save_preview

@@ -31,7 +31,9 @@ MEDIAL_BALL, LATERAL_BALL = (0.64, 0.79), (0.54, 0.72)
 _NO_TOE = Missing("toe_not_captured", "the border of the toe was not found")
 _NO_BALL = Missing("ball_not_found", "the ball was not found on both sides", "warning")
 _NO_HEEL = Missing("heel_cut_low", "the scan is cut too low at the heel for its upper section (25 to 40 mm)")
-_NO_SOLE = Missing("sole_not_captured", "the sole is a plane: the scanner filled it in, it cannot be measured", "serious")
+_NO_SOLE = Missing(
+    "sole_not_captured", "the sole is a plane: the scanner filled it in, it cannot be measured", "serious"
+)
 
 
 def angles(foot: Foot, bearings: Bearings) -> dict[str, Value]:
@@ -42,7 +44,9 @@ def angles(foot: Foot, bearings: Bearings) -> dict[str, Value]:
     lateral = Outline(outline.forward, -outline.lateral, -outline.medial)
     rearfoot = rearfoot_angle(foot.maps, bearings.start, length)
     values: dict[str, Value] = {
-        "ball_line_angle_deg": _degrees(first.forward - fifth.forward, first.medial - fifth.medial) if found else _NO_BALL,
+        "ball_line_angle_deg": _degrees(first.forward - fifth.forward, first.medial - fifth.medial)
+        if found
+        else _NO_BALL,
         "hallux_angle_deg": toe_angle(outline, (first.forward, first.medial), length, HALLUX_REACH, HALLUX_HEEL)
         if first.confidence > 0
         else _NO_BALL,
@@ -63,7 +67,9 @@ def angles(foot: Foot, bearings: Bearings) -> dict[str, Value]:
         values["forefoot_to_rearfoot_angle_deg"] = _degrees(inner[2] - outer[2], inner[1] - outer[1]) - rearfoot
     apex = bearings.landmarks.get("arch_apex")
     if apex is None or contacts is None:
-        values["medial_arch_angle_deg"] = Missing("arch_apex_not_found", "the sole of the medial midfoot was not scanned")
+        values["medial_arch_angle_deg"] = Missing(
+            "arch_apex_not_found", "the sole of the medial midfoot was not scanned"
+        )
     else:
         values["medial_arch_angle_deg"] = angle_between(contacts[0] - apex.position, contacts[1] - apex.position)
     return values
@@ -122,7 +128,9 @@ def contact_points(
     """Lowest points (3,) mm of the sole under the heel, the first and the fifth metatarsal head."""
     sole = maps.sole
     station = (sole.grid.forward - bearings.start)[:, None] / bearings.foot_length
-    edge = np.interp(sole.grid.forward, bearings.outline.forward, bearings.outline.medial + bearings.outline.lateral) / 2
+    edge = (
+        np.interp(sole.grid.forward, bearings.outline.forward, bearings.outline.medial + bearings.outline.lateral) / 2
+    )
     inner = sole.grid.medial[None, :] > edge[:, None]
     points = []
     for (low, high), side in ((HEEL_CONTACT, None), (MEDIAL_BALL, True), (LATERAL_BALL, False)):
@@ -143,7 +151,8 @@ def navicular_measures(landmarks: Mapping[str, Landmark], truncated: float | Non
     lines = ("longitudinal_arch_angle_deg", "feiss_distance_mm")
     if "navicular" not in landmarks:
         return dict.fromkeys(
-            (*names, *lines), Missing("navicular_not_captured", "the scan does not reach the navicular on the medial side")
+            (*names, *lines),
+            Missing("navicular_not_captured", "the scan does not reach the navicular on the medial side"),
         )
     navicular = landmarks["navicular"].position
     height = float(navicular[2])

@@ -55,8 +55,9 @@ def protrusion(view: HeightMap, spread_mm: float) -> NDArray[np.float64]:
     level = np.full(view.heights.shape, 0.0)
     level[seen] = view.heights[seen] - plane @ fit
     spread = spread_mm / view.grid.pitch
-    kernels = []
-    for size in level.shape:
+    kernels: list[NDArray[np.float64]] = []
+    sizes: tuple[int, ...] = level.shape
+    for size in sizes:
         distance = np.subtract.outer(np.arange(size), np.arange(size)) / spread
         kernels.append(np.exp(-0.5 * distance**2))
     weight = kernels[0] @ seen.astype(np.float64) @ kernels[1]

@@ -92,7 +92,8 @@ MEASURES: tuple[Measure, ...] = (
         "Nilsson 2012: very low < 121, low 121 to 130, normal 131 to 152, high 153 to 162, very high > 162 [V]",
     ),
     Measure(
-        "feiss_distance_mm", "height of the navicular over the line from the medial malleolus to the first metatarsal head",
+        "feiss_distance_mm",
+        "height of the navicular over the line from the medial malleolus to the first metatarsal head",
         "up(navicular) - up(line at forward(navicular))", "Nilsson 2012, JFAR 5:3 [V]",
         (_NAVICULAR, _MEDIAL_ANKLE, _FIRST), 0.9,
         "Nilsson 2012: very low < -33, low -33 to -26, normal -26 to -13, high -13 to -4, very high > -4 [V]",
@@ -103,16 +104,18 @@ MEASURES: tuple[Measure, ...] = (
     ),
     Measure(
         "arch_height_percent", "arch height in percent of foot length", "100 arch_height / foot_length",
-        "Fixifoot repository, unvalidated [S]", (_APEX,), 0.75, "very low < 6.5, low 6.5 to 7.8, normal 7.8 to 10.5, high > 10.5 [S]",
+        "Fixifoot repository, unvalidated [S]", (_APEX,), 0.75,
+        "very low < 6.5, low 6.5 to 7.8, normal 7.8 to 10.5, high > 10.5 [S]",
     ),
     Measure(
         "arch_height_index", "instep height over truncated length (AHI)", "instep_height / truncated_length",
         "Williams and McClay 2000, Phys Ther 80:864 [K]", (_FIRST,), 1.0,
-        "Butler 2008: standing 0.340 +- 0.030, sitting 0.363 +- 0.030, limits at 1 and 1.5 SD [K]; Williams 2001: low <= "
-        "0.275, high >= 0.356 [S, V]",
+        "Butler 2008: standing 0.340 +- 0.030, sitting 0.363 +- 0.030, limits at 1 and 1.5 SD [K]; Williams 2001: low "
+        "<= 0.275, high >= 0.356 [S, V]",
     ),
     Measure(
-        "medial_arch_angle_deg", "angle at the arch apex between the contacts of the heel and of the first metatarsal head",
+        "medial_arch_angle_deg",
+        "angle at the arch apex between the contacts of the heel and of the first metatarsal head",
         "angle(heel contact - arch_apex, ball contact - arch_apex), in space", "reference 1.6 [E]", (_APEX,), 0.8,
         "none is used: the published limit (29.66) is of another angle [V]",
     ),
@@ -142,7 +145,8 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         "clarke_angle_deg",
         "angle between the medial tangent of the print and the line from its forefoot point to the deepest of the arch",
-        "angle(heel touch - fore touch, deepest - fore touch)", "Clarke 1933; Forriol and Pascual 1990 [K, S]", (_HEEL,), 0.45,
+        "angle(heel touch - fore touch, deepest - fore touch)", "Clarke 1933; Forriol and Pascual 1990 [K, S]",
+        (_HEEL,), 0.45,
         "very low < 30, low 30 to 34.9, normal 35 to 54, high > 54 [K, S]",
     ),
     Measure(
@@ -150,7 +154,8 @@ MEASURES: tuple[Measure, ...] = (
         "1 standing or sitting, 3 unloaded", "reference 1.5 [E]", (), 1.0,
     ),
     Measure(
-        "hallux_angle_deg", "seen from above: how far the hallux turns laterally from the medial border (not radiographic)",
+        "hallux_angle_deg",
+        "seen from above: how far the hallux turns laterally from the medial border (not radiographic)",
         "angle at first_metatarsal_head between the tangents to the heel, continued, and to the hallux",
         "reference 1.7 [E]; radiographic classes, JFAR 2:15 [V], do not apply", (_FIRST,), 0.8,
     ),
@@ -171,7 +176,8 @@ MEASURES: tuple[Measure, ...] = (
         (_FIRST, _FIFTH), 0.45,
     ),
     Measure(
-        "malleolar_valgus_index", "how far the middle of the malleoli lies medial of the foot axis, percent of their width",
+        "malleolar_valgus_index",
+        "how far the middle of the malleoli lies medial of the foot axis, percent of their width",
         "100 (medial(middle of malleoli) - medial(axis)) / malleolar width", "Song 1996, JAPMA 86:16 [K]; Temple [V]",
         (_MEDIAL_ANKLE, _LATERAL_ANKLE), 0.8, "rectus about 7.3, planus about 17.9 [V]",
     ),
@@ -200,7 +206,7 @@ LANDMARKS: dict[str, str] = {
     _SECOND: "foremost point of the second toe",
     _FIRST: "medial extreme of the ball, on the skin over the first metatarsal head (metatarsale tibiale)",
     _FIFTH: "lateral extreme of the ball, on the skin over the fifth metatarsal head (metatarsale fibulare)",
-    "second_metatarsal_head": "under the second metatarsal head, on the sole, at 0.35 of the ball line from the medial side",
+    "second_metatarsal_head": "under the second metatarsal head, on the sole: at 0.35 of the ball line",
     _CENTRE: "middle of the heel's breadth at 0.16 of the length, on the sole",
     _APEX: "highest place of the sole in the medial midfoot",
     _NAVICULAR: "tuberosity of the navicular, medial",

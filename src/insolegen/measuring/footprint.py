@@ -79,3 +79,32 @@ def staheli_index(print_: Footprint, length: float) -> float | None:
 def _widths(print_: Footprint, length: float, stations: tuple[float, float]) -> NDArray[np.float64]:
     rows = (print_.forward >= stations[0] * length) & (print_.forward <= stations[1] * length)
     return np.asarray(print_.contact[rows].sum(axis=1) * print_.pitch, dtype=np.float64)
+
+
+def clarke_angle_deg(print_: Footprint, medial: NDArray[np.floating], length: float) -> float | None:
+    """Angle between the medial tangent of the print and the line from its forefoot touch to the deepest of the arch.
+
+    medial (n_medial,): coordinate of each column of the print, mm; length: of the foot, mm. None for a print that is
+    broken in the midfoot, whose arch has no border. Clarke 1933, as in reference 1.5.
+    """
+    station = print_.forward / length
+    touched = print_.contact.any(axis=1)
+    columns = np.asarray(medial, dtype=np.float64)
+    border = np.where(print_.contact, columns[None, :], -np.inf).max(axis=1)
+    heel, front = (touched & (station >= low) & (station <= high) for low, high in ((0.02, 0.30), (0.60, 0.80)))
+    if not heel.any() or not front.any():
+        return None
+    points = np.column_stack([print_.forward, border])
+    rear, fore = points[heel], points[front]
+    across = np.array([0.0, 1.0])
+    for _ in range(10):
+        # The line that both touch: where they reach furthest across it, until that no longer moves.
+        back, ahead = rear[np.argmax(rear @ across)], fore[np.argmax(fore @ across)]
+        along = (ahead - back) / np.linalg.norm(ahead - back)
+        across = np.array([-along[1], along[0]])
+    between = np.asarray((print_.forward > back[0]) & (print_.forward < ahead[0]))
+    if not between.any() or not touched[between].all():
+        return None
+    curve = points[np.flatnonzero(between)]
+    deepest = curve[np.argmax((back - curve) @ across)]
+    return float(np.degrees(np.arctan2(float((back - deepest) @ across), float((ahead - deepest) @ along))))

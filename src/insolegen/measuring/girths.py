@@ -32,7 +32,7 @@ def girth(foot: Foot, point: NDArray[np.floating], normal: NDArray[np.floating])
     across /= np.linalg.norm(across)
     upward = np.cross(across, normal)
     upward *= np.sign(upward[2]) or 1.0
-    triangles = _near(foot, np.asarray(point, dtype=np.float64), normal)
+    triangles = _near(foot, point, normal)
     if len(triangles) < 20:
         return None
     flat = np.stack([triangles @ across, triangles @ upward], axis=-1)
@@ -64,7 +64,7 @@ def _unit_circle() -> NDArray[np.float64]:
     return np.stack([np.cos(angle), np.sin(angle)], axis=1)
 
 
-def _near(foot: Foot, point: NDArray[np.float64], normal: NDArray[np.float64]) -> NDArray[np.float64]:
+def _near(foot: Foot, point: NDArray[np.floating], normal: NDArray[np.floating]) -> NDArray[np.float64]:
     """Corners (k, 3, 3) of the triangles that reach into the slab about a plane."""
     height = foot.vertices @ normal.astype(foot.vertices.dtype) - point @ normal
     side = np.zeros(len(height), dtype=np.int8)
@@ -75,9 +75,7 @@ def _near(foot: Foot, point: NDArray[np.float64], normal: NDArray[np.float64]) -
     return np.asarray(foot.vertices[foot.faces[np.abs(total) < 3]], dtype=np.float64)
 
 
-def _crossings(
-    flat: NDArray[np.float64], height: NDArray[np.float64], offset: float
-) -> NDArray[np.float64] | None:
+def _crossings(flat: NDArray[np.float64], height: NDArray[np.float64], offset: float) -> NDArray[np.float64] | None:
     """Segments (k, 2, 2) in which triangles (n, 3, 2) with heights (n, 3) over a plane cross it at an offset."""
     above = height > offset
     crossing = above.any(axis=1) & ~above.all(axis=1)

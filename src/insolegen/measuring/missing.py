@@ -27,12 +27,14 @@ def findings_of(values: Mapping[str, Value]) -> list[Finding]:
         if isinstance(value, Missing):
             by_reason.setdefault(value, []).append(name)
     return [
-        Finding(reason.code, reason.severity, f"{reason.because}: no {', no '.join(map(_words, names))}", ", ".join(names))
+        Finding(
+            reason.code, reason.severity, f"{reason.because}: no {', no '.join(map(_words, names))}", ", ".join(names)
+        )
         for reason, names in by_reason.items()
     ]
 
 
 def _words(name: str) -> str:
-    for suffix in ("_mm", "_deg", "_percent"):
+    for suffix in ("_mm", "_deg"):
         name = name.removesuffix(suffix)
     return name.replace("_", " ")

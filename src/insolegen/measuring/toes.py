@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from insolegen.geometry.grid import HeightMap
 from insolegen.model.measurements import Landmark
 
-ONE_TOE = 0.055
+ONE_TOE = 0.05
 """Tips closer to each other than this, in foot lengths, are bumps of one toe: people's first and second lie 0.075 to
 0.10 apart. [E], from the real scans"""
 
@@ -72,7 +72,7 @@ def _second(
     beside = (medial[hallux] - medial) / length
     for place in summits:
         if ONE_TOE < beside[place] < NEXT_TOE and front[place] > front[hallux] - 2 * BEHIND * length:
-            return place, 0.85
+            return place, 0.85 if beside[place] < 0.10 else 0.5
     reach = np.flatnonzero((beside > ONE_TOE) & (beside < NEXT_TOE) & np.isfinite(front))
     if len(reach) > 4:
         chord = np.interp(beside[reach], beside[reach[[-1, 0]]], front[reach[[-1, 0]]])

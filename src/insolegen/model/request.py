@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+NormSet = Literal["butler2008", "williams2001"]
+"""Whose limits of the arch height index are used; reference 1.3."""
 
 
 @dataclass(frozen=True)
 class Request:
     """profile: a shipped name, the path of a TOML file, or None to choose from the measured arch; overrides:
-    `KIND.FIELD=VALUE`, in order."""
+    `KIND.FIELD=VALUE`, in order; landmarks: points (3,) by name in the scan's own coordinates, which replace those that
+    would be found; norms: whose limits of the arch height index."""
 
     profile: str | Path | None = None
     overrides: tuple[str, ...] = ()
+    landmarks: Mapping[str, NDArray[np.floating]] | None = None
+    norms: NormSet = "butler2008"

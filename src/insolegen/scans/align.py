@@ -13,13 +13,17 @@ from insolegen.geometry.rigid import rigid
 from insolegen.model.finding import Finding
 from insolegen.model.foot import Foot, FootMaps
 from insolegen.model.scan import MM_PER_UNIT, Scan, Side
-from insolegen.scans.clean import clean
+from insolegen.scans.cast import FLAT_TOP_REMOVED, without_flat_face
+from insolegen.scans.clean import CleanMesh, clean
 from insolegen.scans.heading import RoughFoot, rough_foot
 from insolegen.scans.maps import SIDE_HEIGHT, LowFoot, both_sides, continuous_sole, seen_from, smoothed, triangles_between
 from insolegen.scans.plausible import check_foot, check_proportions, sole_is_captured
-from insolegen.scans.sample import sample_triangles
+from insolegen.scans.reconstruct import with_surface
+from insolegen.scans.sample import TriangleSample, sample_triangles
 from insolegen.scans.side import right_foot_votes, side_confidence
 from insolegen.scans.stance import find_stance
+from insolegen.scans.steady import steadied
+from insolegen.scans.two_feet import told_apart
 from insolegen.scans.unit import unit_of
 from insolegen.scans.upright import sole_candidates
 
@@ -56,9 +60,43 @@ def align(scan: Scan) -> Foot:
 
     Raises ScanError when there is no foot in it, no sole, no unit that fits, or no telling left from right.
     """
+    made_of: tuple[Finding, ...] = ()
+    if not len(scan.faces):
+        scan, made_of = with_surface(scan)
     mesh = clean(scan.vertices, scan.faces, scan.hints, scan.file)
-    scan = replace(scan, hints=replace(scan.hints, kind=mesh.kind))
+    mesh = replace(mesh, findings=made_of + mesh.findings)
     sample = sample_triangles(mesh.vertices, mesh.faces, 10000)
+    try:
+        foot = _align(scan, mesh, sample)
+        return foot if foot.sole_captured or mesh.kind == "foot" else _turned_over(scan, mesh, sample) or foot
+    except ScanError:
+        # A second look, that costs more: at a scan so noisy that its triangles face anywhere, at feet that touch.
+        steady = steadied(sample)
+        if steady is not sample:
+            return _align(scan, mesh, steady)
+        part = told_apart(mesh.vertices, mesh.faces, scan.hints, scan.file)
+        if part is None:
+            raise
+        mesh = replace(mesh, faces=part[0], findings=(*mesh.findings, part[1]))
+        return _align(scan, mesh, sample_triangles(mesh.vertices, mesh.faces, 10000))
+
+
+def _turned_over(scan: Scan, mesh: CleanMesh, sample: TriangleSample) -> Foot | None:
+    """The foot on the other side of the plane on which a scan stands; None where there is none."""
+    faces = without_flat_face(mesh.vertices, mesh.faces, sample)
+    if faces is None or not len(faces):
+        return None
+    open_mesh = replace(mesh, faces=faces, findings=(*mesh.findings, FLAT_TOP_REMOVED), kind="cast")
+    try:
+        foot = _align(scan, open_mesh, sample_triangles(mesh.vertices, faces, 10000))
+    except ScanError:
+        return None
+    return foot if foot.sole_captured else None
+
+
+def _align(scan: Scan, mesh: CleanMesh, sample: TriangleSample) -> Foot:
+    """The foot in a clean mesh, by the most likely of the directions that may be down."""
+    scan = replace(scan, hints=replace(scan.hints, kind=mesh.kind))
     candidates = sole_candidates(sample.thinned(1500))
     if not candidates:
         raise ScanError(

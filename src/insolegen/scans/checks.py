@@ -8,14 +8,21 @@ from numpy.typing import NDArray
 from insolegen.errors import ScanError
 from insolegen.scans.formats.raw_mesh import EXPORT_AGAIN, RawMesh
 
+FEWEST_POINTS = 1000
+"""Fewer points lie 8 mm and more apart on a foot: no surface can be made of them. [E]"""
+
 _FIRST_LOOK = 1024
 
 
 def refuse_unusable(mesh: RawMesh, where: str) -> None:
-    """Raise ScanError on points without faces, no triangles, bad indices, NaN or infinity, and nothing but slivers."""
-    if len(mesh.faces) == 0:
+    """Raise ScanError on too few points without faces, bad indices, NaN or infinity, and nothing but slivers.
+
+    A cloud of many points passes: a surface can be made of it.
+    """
+    if len(mesh.faces) == 0 and len(mesh.vertices) < FEWEST_POINTS:
         raise _without_faces(len(mesh.vertices), where)
-    _refuse_bad_indices(mesh, where)
+    if len(mesh.faces):
+        _refuse_bad_indices(mesh, where)
     finite = np.isfinite(mesh.vertices)
     if not finite.all():
         wrong = ~finite.all(axis=1)
@@ -26,7 +33,7 @@ def refuse_unusable(mesh: RawMesh, where: str) -> None:
             where=where,
             remedy=EXPORT_AGAIN,
         )
-    if _all_degenerate(mesh.vertices, mesh.faces):
+    if len(mesh.faces) and _all_degenerate(mesh.vertices, mesh.faces):
         raise ScanError(
             f"each of the {len(mesh.faces):,} triangles has no area",
             expected="a surface",
@@ -40,9 +47,9 @@ def _without_faces(points: int, where: str) -> ScanError:
         return ScanError("no triangles", expected="a triangle mesh", where=where, remedy=EXPORT_AGAIN)
     return ScanError(
         f"a point cloud: {points:,} points and no faces",
-        expected="a triangle mesh",
+        expected=f"a triangle mesh, or a cloud of {FEWEST_POINTS:,} points and more",
         where=where,
-        remedy="mesh it first, in the scanner's software or by insolegen's extra 'reconstruct'",
+        remedy="mesh it first, in the scanner's software, or scan more densely",
     )
 
 

@@ -185,8 +185,15 @@ def _without_loose_pieces(
     chosen = rivals[0]
     if len(rivals) > 1:
         parts = [_faces_near(vertices, faces, sample.points, labels == pieces[piece], cube) for piece in rivals]
-        number, finding = pick_foot(vertices, parts, hints, where)
-        chosen, taken = rivals[number], [finding]
+        picked = pick_foot(vertices, parts, hints, where)
+        if picked is None:
+            raise ScanError(
+                f"the scan holds {len(rivals)} separate pieces of like size, and none of them is a foot",
+                expected="one foot",
+                where=where,
+                remedy="save the foot alone as a file of its own",
+            )
+        chosen, taken = rivals[picked[0]], [picked[1]]
     debris = 1 - sum(areas[piece] for piece in rivals) / areas.sum()
     if len(pieces) > len(rivals):
         taken.append(

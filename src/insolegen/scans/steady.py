@@ -8,9 +8,9 @@ import numpy as np
 
 from insolegen.scans.sample import TriangleSample
 
-NOISY = 0.93
+NOISY = 0.86
 """Mean |cosine| between the triangles and the planes through their surroundings below which the latter are taken:
-clean scans reach 0.96 and more, 0.4 mm of noise on triangles of 1 mm 0.8. [E]"""
+clean scans reach 0.89 and more, 0.3 mm of noise on triangles of 2 mm 0.75. [E]"""
 
 CELL = 0.03
 """Edge of the surroundings in sizes of the scan: 8 mm of a foot."""

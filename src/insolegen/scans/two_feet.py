@@ -40,10 +40,10 @@ class _Found:
 
 def pick_foot(
     vertices: NDArray[np.floating], pieces: list[Faces], hints: ScanHints, where: str
-) -> tuple[int, Finding]:
+) -> tuple[int, Finding] | None:
     """Which of several pieces (each (m, 3) faces) is the foot that is meant, and the remark on it.
 
-    A piece that is no foot is passed over. Of two feet the hinted side is taken; ScanError names them where no side is
+    None where no piece is a foot; a piece that is none is passed over. Of two feet the hinted side is taken; ScanError names them where no side is
     given, where both are of one side, and where none is of the side asked for.
     """
     found = [foot for number, faces in enumerate(pieces) if (foot := _look_at(vertices, faces, number, hints, where))]
@@ -52,12 +52,7 @@ def pick_foot(
         message = f"of {len(pieces)} large pieces only one is a foot ({named}); the others were left out"
         return found[0].piece, Finding("other_pieces_removed", "warning", message, "scan")
     if not found:
-        raise ScanError(
-            f"the scan holds {len(pieces)} separate pieces of like size, and none of them is a foot",
-            expected="one foot",
-            where=where,
-            remedy="save the foot alone as a file of its own",
-        )
+        return None
     meant = [foot for foot in found if foot.side == hints.side]
     if len(meant) == 1:
         message = f"the scan holds {named}; the {hints.side} one was taken, as --side says"
@@ -86,6 +81,15 @@ def _look_at(
         vote = side_confidence(right_foot_votes(rough))
         return _Found(number, "right" if vote > 0 else "left", abs(vote), rough.length * MM_PER_UNIT[unit])
     return None
+
+
+def told_apart(
+    vertices: NDArray[np.floating], faces: Faces, hints: ScanHints, where: str
+) -> tuple[Faces, Finding] | None:
+    """The foot that is meant among feet that touch but do not share a place; None where they cannot be parted."""
+    pieces = connected_pieces(vertices, faces)
+    picked = pick_foot(vertices, pieces, hints, where) if len(pieces) > 1 else None
+    return None if picked is None else (pieces[picked[0]], picked[1])
 
 
 def connected_pieces(vertices: NDArray[np.floating], faces: Faces) -> list[Faces]:

@@ -23,7 +23,7 @@ STILL_MM = 1e-9
 ELSEWHERE_TOLERANCE_MM = 0.1
 ELSEWHERE_PLACES = 48
 EDGE_MM = 2.5
-"""Where a correction moves nothing by design, nothing may have moved: so many places are looked at, off the edge. [E]"""
+"""Where a correction moves nothing by design, nothing may have moved: so many places off the edge are seen. [E]"""
 
 
 def promises(place: Place, prescription: Prescription, design: Design) -> list[Promise]:
@@ -60,7 +60,7 @@ def promises(place: Place, prescription: Prescription, design: Design) -> list[P
 
 
 def _refuse_in_front(
-    correction: Correction, expectation: Expectation, behind_edge_mm: NDArray[np.float64], prescription: Prescription
+    correction: Correction, expectation: Expectation, behind_edge_mm: NDArray[np.floating], prescription: Prescription
 ) -> None:
     # Not merely in front: within the bevel of the distal edge a dose is planed off again.
     missing = BEVEL_MM - float(np.min(behind_edge_mm))

@@ -34,8 +34,9 @@ POST_STATIONS = (0.28, 0.31)
 def shape(place: Place, prescription: Prescription) -> Design:
     """Design the device for a foot: its surfaces and its outline, in the foot frame, mm."""
     device = prescription.device
-    foot_side = corrected(uncorrected(place, device), place, prescription.corrections)
-    rim = rim_heights(foot_side, device, place)
+    start = uncorrected(place, device)
+    foot_side = corrected(start, place, prescription.corrections)
+    rim = rim_heights(foot_side, foot_side - start, device, place)
     for correction in prescription.corrections:
         rim = correction.apply_to_rim(rim, place)
     outline = trim_line(foot_side, rim, device, place)

@@ -18,9 +18,10 @@ RIM_BLEND_MM = 1.0
 BEVEL_MM = 5.0
 """The distal edge is thinned over this length. [E]"""
 
-PLATE_STARTS, PLATE_BLEND = 0.02, 0.05
-"""The plate under the toes begins this far in front of the metatarsal heads and is whole this much further, in foot
-lengths: the ball is a print, the crease behind the toes, into which no foot presses, is not. [E]"""
+PLATE_STARTS, PLATE_BLEND, PLATE_EASE = 0.0, 0.05, 0.15
+LEDGE_BEHIND = (0.0, 0.015, 0.03)
+"""The plate under the toes begins this far in front of the line of the metatarsal heads, is whole this much further and
+level this far out, in foot lengths: the ball is a print, the crease behind the toes, into which no foot presses, is not. [E]"""
 
 
 def uncorrected(place: Place, device: Device) -> NDArray[np.float64]:
@@ -55,8 +56,27 @@ def toe_plate(top: NDArray[np.float64], device: Device, place: Place) -> NDArray
     hanging = np.minimum(np.where(np.isfinite(lowest), lowest, level), level)
     ease = np.exp(-0.5 * (np.arange(-60, 61) * place.grid.pitch / 8.0) ** 2)
     plate = np.convolve(np.pad(hanging, 60, mode="edge"), ease / ease.sum(), mode="valid")
-    weight = smoothstep(place.forward, line, line + PLATE_BLEND * length)
-    return np.asarray(top + (plate[:, None] - top) * weight)
+    # The plate starts as high as the ball is at its end, not as the crease before the toes, and eases to its own level.
+    beyond = place.forward - line
+    across = np.broadcast_to(line, (1, place.grid.shape[1]))[0]
+    ledge = np.minimum.reduce([_along_line(top, across - back * length, place) for back in LEDGE_BEHIND])
+    eased = plate[:, None] + (ledge - plate[:, None]) * (1 - smoothstep(beyond, 0.0, PLATE_EASE * length))
+    weight = smoothstep(beyond, 0.0, PLATE_BLEND * length)
+    return np.asarray(top + (eased - top) * weight)
+
+
+def _along_line(top: NDArray[np.float64], line: NDArray[np.float64], place: Place) -> NDArray[np.float64]:
+    """Heights of the top where a line across the foot (n_medial,) runs, off its side walls, smoothed across, mm."""
+    medial = place.grid.medial
+    heights = place.grid.sample(top, line, medial)
+    lateral_edge, medial_edge = (np.interp(line, place.grid.forward, e) for e in (place.lateral_edge, place.medial_edge))
+    margin = 0.15 * (medial_edge - lateral_edge)
+    inner = (medial > lateral_edge + margin) & (medial < medial_edge - margin) & np.isfinite(heights)
+    if not inner.any():
+        return np.zeros_like(line)
+    even = np.interp(medial, medial[inner], heights[inner])
+    ease = np.exp(-0.5 * (np.arange(-20, 21) * place.grid.pitch / 4.0) ** 2)
+    return np.convolve(np.pad(even, 20, mode="edge"), ease / ease.sum(), mode="valid")
 
 
 def capped(top: NDArray[np.float64], rim: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -28,6 +28,9 @@ SULCUS_FRACTIONS = (0.07, 0.09)
 TOE_ROOM_MM = 5.0
 """A full device reaches this far beyond the toes; reference 4.2 [K]."""
 
+BALL_EASE = (0.44, 0.62)
+"""Where the sides of a device that reaches the toes widen to the foot's own outline, in foot lengths. [E]"""
+
 HEADS_ARC_MM = 4.0
 """The middle heads lie in front of the straight line from the first to the fifth: 3 to 8 mm; reference 4.3.3 [K]."""
 
@@ -63,6 +66,8 @@ def trim_line(top: NDArray[np.float64], rim: NDArray[np.float64], device: Device
     above = top - rim
     side, width = _sides(above, device, place)
     open_curve = _moved_outward(_smooth_open(side), width)
+    if device.trim != "three_quarter":
+        open_curve = _as_wide_as_the_ball(open_curve, place)
     if device.trim == "full":
         ring = _hull_with_toes(open_curve, place)
     else:
@@ -148,6 +153,16 @@ def _ended(curve: Points, device: Device, place: Place) -> Points:
     medial = np.linspace(kept[-1, 1], kept[0, 1], 60)[1:-1]
     front = np.stack([distal_line(device, place, medial), medial], axis=1)
     return np.concatenate([kept, front])
+
+
+def _as_wide_as_the_ball(curve: Points, place: Place) -> Points:
+    """The curve eased, in front of the arch, onto the foot's own outline: what reaches the toes carries the whole ball."""
+    share = smoothstep(curve[:, 0] / place.foot_length_mm, *BALL_EASE)
+    medial_edge, lateral_edge = (
+        np.interp(curve[:, 0], place.grid.forward, edge) for edge in (place.medial_edge, place.lateral_edge)
+    )
+    edge = np.where(curve[:, 1] > (medial_edge + lateral_edge) / 2, medial_edge, lateral_edge)
+    return np.stack([curve[:, 0], curve[:, 1] + share * (edge - curve[:, 1])], axis=1)
 
 
 def _hull_with_toes(curve: Points, place: Place) -> Points:

@@ -48,11 +48,13 @@ def inspect(
     cup_depth_asked_mm: float,
     foot_length_mm: float,
     heel_centre_medial_mm: float,
+    heads: tuple[NDArray[np.float64], NDArray[np.float64]],
     intended: Displacement,
 ) -> Inspection:
     """Measure an exported insole against what was promised; foot_to_file (4, 4); lengths in mm.
 
-    intended: by how much the corrections were to move the top, at places (p, 2) in the foot frame.
+    heads: first and fifth metatarsal head, (3,) each, foot frame: fit is judged behind them, for in front of them a
+    device is a plate and no print of the toes. intended: by how much the corrections were to move the top, at places (p, 2) in the foot frame.
     """
     rays = VerticalRays.through(mesh)
     seen = survey(rays)
@@ -63,7 +65,7 @@ def inspect(
     )
     cup = Dose("device", "heel_cup_depth_mm", cup_depth_asked_mm, depth, CUP_TOLERANCE_MM, "mm")
     doses = (cup, *measure_doses(rays, foot_to_file, promises))
-    fit = measure_fit(rays, seen, foot_to_file, *_sole_of(foot), intended=intended)
+    fit = measure_fit(rays, seen, foot_to_file, *_behind_the_toes(foot, heads), intended=intended)
     limits = Limits(
         minimum_thickness_mm=device.thickness_mm - THICKNESS_TOLERANCE_MM,
         residual_rms_gap_mm=RESIDUAL_RMS_MM,
@@ -72,7 +74,13 @@ def inspect(
     return Inspection(doses, fit, makeability, failures(solid, makeability, doses, fit, limits))
 
 
-def _sole_of(foot: Foot) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
-    """The scan's own triangles near the ground, vertices (3 k, 3) and faces (k, 3): not the builder's height map."""
-    count = foot.low.shape[2]
-    return foot.low.transpose(2, 0, 1).reshape(-1, 3), np.arange(3 * count).reshape(-1, 3)
+def _behind_the_toes(
+    foot: Foot, heads: tuple[NDArray[np.float64], NDArray[np.float64]]
+) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+    """The scan's own triangles behind the line of the heads, vertices (3 k, 3) and faces (k, 3): not the builder's map."""
+    first, fifth = heads
+    forward, medial = foot.low[:, 0], foot.low[:, 1]
+    share = np.clip((first[1] - medial) / (first[1] - fifth[1]), 0, 1)
+    corners = np.compress((forward < first[0] + share * (fifth[0] - first[0])).all(axis=0), foot.low, axis=2)
+    count = corners.shape[2]
+    return corners.transpose(2, 0, 1).reshape(-1, 3), np.arange(3 * count).reshape(-1, 3)

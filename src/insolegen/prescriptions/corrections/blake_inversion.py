@@ -43,7 +43,9 @@ class BlakeInversion(Correction, frozen=True, kw_only=True, tag="blake_inversion
         float,
         described(
             "how much of the rise of the medial arch is filled again; needed from 10 degrees of heel inversion on",
-            unit="fraction", source="reference 4.2, Blake: re-fill the medial arch; all of it by default", certainty="E",
+            unit="fraction",
+            source="reference 4.2, Blake: re-fill the medial arch; all of it by default",
+            certainty="E",
             ge=0.0, le=1.0,
         ),
     ] = 1.0

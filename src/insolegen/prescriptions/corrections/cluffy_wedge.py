@@ -48,7 +48,7 @@ class CluffyWedge(Correction, frozen=True, kw_only=True, tag="cluffy_wedge"):
     def expectations(self, heights: NDArray[np.float64], place: Place) -> tuple[Expectation, ...]:
         """The height, read under the hallux."""
         forward = START_STATION * place.foot_length_mm + gentle(self.height_mm, PLATE_BEVEL_MM) + 2.0
-        centre = [forward, self._medial_at(place, 0.75 * MEDIAL_PART)]
+        centre = [forward, self._medial_at(place, 0.85 * MEDIAL_PART)]
         return (Expectation("height_mm", self.height_mm, "mm", 0.1, "displacement", around(centre)),)
 
     @staticmethod

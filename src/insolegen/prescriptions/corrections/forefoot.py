@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, overload
+from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from insolegen.errors import DesignError
 from insolegen.model.place import Place
@@ -43,14 +43,11 @@ class Forefoot:
         """Medial coordinate at a fraction of the width from the medial side, mm."""
         return float(self.first[1] - fraction * self.width_mm)
 
-    @overload
-    def line(self, medial: float) -> float: ...
-    @overload
-    def line(self, medial: NDArray[np.float64]) -> NDArray[np.float64]: ...
-    def line(self, medial: float | NDArray[np.float64]) -> float | NDArray[np.float64]:
-        """Forward coordinate of the line of the heads at medial coordinates, mm."""
-        share = (self.first[1] - medial) / self.width_mm
-        return self.first[0] + share * (self.fifth[0] - self.first[0]) + 4 * HEADS_ARC_MM * share * (1 - share)
+    def line(self, medial: ArrayLike) -> NDArray[np.float64]:
+        """Forward coordinate of the line of the heads at medial coordinates, of their shape, mm."""
+        share = (self.first[1] - np.asarray(medial, dtype=np.float64)) / self.width_mm
+        straight = self.first[0] + share * (self.fifth[0] - self.first[0])
+        return np.asarray(straight + 4 * HEADS_ARC_MM * share * (1 - share))
 
     def head(self, head: Head) -> NDArray[np.float64]:
         """Middle of a metatarsal head under the sole, (2,) forward and medial, mm."""

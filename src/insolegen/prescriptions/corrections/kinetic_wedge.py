@@ -67,7 +67,7 @@ class KineticWedge(Correction, frozen=True, kw_only=True, tag="kinetic_wedge"):
         rise = Expectation("height_mm", self.height_mm, "mm", 0.1, "displacement", lesser)
         if self.height_mm == 0:
             return (rise,)
-        first = forefoot.head("first") + [0.0, 2.0]
+        first = forefoot.head("first") + np.array([0.0, 2.0])
         depth = self.first_head_depth_mm
         return (
             rise,

@@ -24,7 +24,9 @@ class LateralWedge(Correction, frozen=True, kw_only=True, tag="lateral_wedge"):
         float,
         described(
             "tilt of the whole device, lateral side up",
-            unit="deg", source="reference 4.2, lateral wedge: 3 to 7, typically 5 over the full length", certainty="K", ge=0.0, le=7.0,
+            unit="deg",
+            source="reference 4.2, lateral wedge: 3 to 7, typically 5 over the full length",
+            certainty="K", ge=0.0, le=7.0,
         ),
     ] = 5.0
 

@@ -23,7 +23,9 @@ class MedialWedge(Correction, frozen=True, kw_only=True, tag="medial_wedge"):
         float,
         described(
             "tilt of the whole device, medial side up",
-            unit="deg", source="reference 4.2, the lateral wedge mirrored: to 7; 3 by default", certainty="E", ge=0.0, le=7.0,
+            unit="deg",
+            source="reference 4.2, the lateral wedge mirrored: to 7; 3 by default",
+            certainty="E", ge=0.0, le=7.0,
         ),
     ] = 3.0
 

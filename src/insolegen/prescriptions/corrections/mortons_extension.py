@@ -57,5 +57,5 @@ class MortonsExtension(Correction, frozen=True, kw_only=True, tag="mortons_exten
     def expectations(self, heights: NDArray[np.float64], place: Place) -> tuple[Expectation, ...]:
         """The height, read under the joint and under the phalanx."""
         head = forefoot_of(place, self.kind).head("first")
-        places = np.concatenate([around(head), around(head + [0.09 * place.foot_length_mm, 0.0])])
+        places = np.concatenate([around(head), around(head + np.array([0.09 * place.foot_length_mm, 0.0]))])
         return (Expectation("height_mm", self.height_mm, "mm", 0.1, "displacement", places),)

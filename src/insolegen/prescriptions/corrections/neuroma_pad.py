@@ -27,7 +27,9 @@ class NeuromaPad(Correction, frozen=True, kw_only=True, tag="neuroma_pad"):
         float,
         described(
             "height of the apex",
-            unit="mm", source="reference 4.3.3, the dome made narrow: to 4, 3 by default", certainty="E", ge=0.0, le=4.0,
+            unit="mm",
+            source="reference 4.3.3, the dome made narrow: to 4, 3 by default",
+            certainty="E", ge=0.0, le=4.0,
         ),
     ] = 3.0
     interspace: Annotated[

@@ -49,8 +49,10 @@ class PlantarFasciaGroove(Correction, frozen=True, kw_only=True, tag="plantar_fa
         start, along = self._line(place)
         aside = -(place.forward - start[0]) * along[1] + (place.medial - start[1]) * along[0]
         # cos^2 over twice the width at half depth: a valley that ends, where a Gaussian would go on for ever.
-        across = np.cos(np.pi / 2 * np.minimum(np.abs(aside) / self.width_mm, 1.0)) ** 2 * (np.abs(aside) < self.width_mm)
-        stretch = band(place.forward, *(station * place.foot_length_mm for station in STATIONS), END_BLEND_MM)
+        aside = np.minimum(np.abs(aside) / self.width_mm, 1.0)
+        across = np.where(aside < 1.0, np.cos(np.pi / 2 * aside) ** 2, 0.0)
+        start_mm, end_mm = (station * place.foot_length_mm for station in STATIONS)
+        stretch = band(place.forward, start_mm, end_mm, END_BLEND_MM)
         return np.asarray(heights - self.depth_mm * across * stretch)
 
     def expectations(self, heights: NDArray[np.float64], place: Place) -> tuple[Expectation, ...]:
@@ -61,7 +63,7 @@ class PlantarFasciaGroove(Correction, frozen=True, kw_only=True, tag="plantar_fa
         return (Expectation("depth_mm", self.depth_mm, "mm", 0.1, "displacement", places, factor=-1.0),)
 
     def _line(self, place: Place) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        heel = required_landmark(place, "heel_centre", self.kind)[:2] + [0.0, MEDIAL_OF_HEEL_CENTRE_MM]
+        heel = required_landmark(place, "heel_centre", self.kind)[:2] + np.array([0.0, MEDIAL_OF_HEEL_CENTRE_MM])
         forefoot = forefoot_of(place, self.kind)
         medial = forefoot.medial_at(INTERSPACE_FRACTIONS["first"])
         along = np.array([forefoot.line(medial), medial]) - heel

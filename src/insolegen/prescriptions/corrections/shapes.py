@@ -31,7 +31,7 @@ def band(position: ArrayLike, start: ArrayLike, end: ArrayLike, blend: float) ->
 def disc(place: Place, centre: NDArray[np.float64], diameter_mm: float, blend: float) -> NDArray[np.float64]:
     """A round pocket, (n_forward, n_medial): 1 inside, half at its diameter, 0 half a blend further out."""
     radius = np.hypot(place.forward - centre[0], place.medial - centre[1])
-    return 1.0 - smoothstep(radius, diameter_mm / 2 - blend / 2, diameter_mm / 2 + blend / 2)
+    return np.asarray(1.0 - smoothstep(radius, diameter_mm / 2 - blend / 2, diameter_mm / 2 + blend / 2))
 
 
 def dome(
@@ -57,7 +57,8 @@ def dome(
 def around(centre: ArrayLike, reach: float = 1.0) -> NDArray[np.float64]:
     """Nine points, (9, 2) mm, on a square about a centre, for a dose that is constant there."""
     offset = np.array([-reach, 0.0, reach])
-    return np.asarray(centre, dtype=np.float64) + np.stack(np.meshgrid(offset, offset), axis=-1).reshape(-1, 2)
+    square = np.stack(np.meshgrid(offset, offset), axis=-1).reshape(-1, 2)
+    return np.asarray(np.asarray(centre, dtype=np.float64) + square)
 
 
 def refuse_too_steep(height_mm: float, run_mm: float, *, where: str, what: str) -> None:

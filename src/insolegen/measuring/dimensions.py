@@ -1,0 +1,127 @@
+"""Lengths, widths, heights and girths."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from insolegen.measuring.girths import girth
+from insolegen.measuring.landmarks import HEEL_STATION, Bearings
+from insolegen.measuring.missing import Missing, Value
+from insolegen.model.foot import Foot
+
+INSTEP_STATION = 0.50
+BREADTH_STATIONS = (0.55, 0.82)
+
+NO_BALL = Missing("ball_not_found", "the ball was not found on both sides", "warning")
+NO_INSTEP = Missing("instep_not_captured", "the scan does not reach over the instep")
+OPEN_SECTION = Missing("section_open", "the scan does not go all round the foot there")
+
+
+def dimensions(foot: Foot, bearings: Bearings) -> dict[str, Value]:
+    """All lengths in mm by name; Missing with the reason where the scan does not allow one."""
+    first, fifth = bearings.first_head, bearings.fifth_head
+    outline, start = bearings.outline, bearings.start
+    has_first, has_fifth = first.confidence > 0, fifth.confidence > 0
+    both = has_first and has_fifth
+    forefoot = (outline.forward >= bearings.at(BREADTH_STATIONS[0])) & (
+        outline.forward <= bearings.at(BREADTH_STATIONS[1])
+    )
+    inner, outer = outline.medial[forefoot], outline.lateral[forefoot]
+    scanned = np.isfinite(inner).any() and np.isfinite(outer).any()
+    return {
+        "foot_length_mm": bearings.foot_length,
+        "truncated_length_mm": first.forward - start if has_first else NO_BALL,
+        "outside_ball_length_mm": fifth.forward - start if has_fifth else NO_BALL,
+        "ball_width_mm": float(np.hypot(first.forward - fifth.forward, first.medial - fifth.medial))
+        if both
+        else NO_BALL,
+        "ball_width_orthogonal_mm": first.medial - fifth.medial if both else NO_BALL,
+        "maximum_breadth_mm": float(np.nanmax(inner) - np.nanmin(outer)) if scanned else NO_BALL,
+        "heel_width_mm": _finite(
+            outline.width_at(bearings.at(HEEL_STATION)),
+            Missing("heel_not_captured", "a side of the heel was not scanned"),
+        ),
+        "instep_height_mm": instep_height(foot, bearings),
+        **girths(foot, bearings),
+    }
+
+
+def instep_height(foot: Foot, bearings: Bearings) -> Value:
+    """Top of the section at half length; Missing where the scan is cut below it."""
+    view = foot.maps.dorsum
+    if foot.kind != "plantar" and np.isfinite(view.heights).any():
+        top = np.array([np.nanmax(row) if np.isfinite(row).any() else np.nan for row in view.heights])
+        height = float(np.interp(bearings.at(INSTEP_STATION), view.grid.forward, top))
+        if height > 0.15 * bearings.foot_length:
+            return height
+    return NO_INSTEP
+
+
+def girths(foot: Foot, bearings: Bearings) -> dict[str, Value]:
+    """Girths of ball, instep and short heel, mm; a scan of the sole alone holds none."""
+    names = ("ball_girth_mm", "instep_girth_mm", "short_heel_girth_mm")
+    if foot.kind == "plantar":
+        return dict.fromkeys(names, OPEN_SECTION)
+    first, fifth = bearings.first_head, bearings.fifth_head
+    values: dict[str, Value] = {}
+    if min(first.confidence, fifth.confidence) > 0:
+        line = np.array([fifth.forward - first.forward, fifth.medial - first.medial])
+        middle = np.array([first.forward + line[0] / 2, first.medial + line[1] / 2, 0.0])
+        ball = girth(foot, middle, np.array([-line[1], line[0], 0.0]))
+        values["ball_girth_mm"] = OPEN_SECTION if ball is None else ball
+    else:
+        values["ball_girth_mm"] = NO_BALL
+    instep = girth(foot, np.array([bearings.at(INSTEP_STATION), 0.0, 0.0]), np.array([1.0, 0.0, 0.0]))
+    values["instep_girth_mm"] = OPEN_SECTION if instep is None else instep
+    values["short_heel_girth_mm"] = short_heel_girth(foot, bearings)
+    return values
+
+
+ANKLE_STRIP_MM = 6.0
+SHANK_FROM = 0.30
+LEAST_FOLD_MM = 5.0
+"""The fold of the ankle: looked for on a strip along the foot axis, between half length and the top of a scan that
+reaches at least 0.30 of the length; shallower than 5 mm it is none. [E]"""
+
+
+def short_heel_girth(foot: Foot, bearings: Bearings) -> Value:
+    """Perimeter of the hull of the section from the low back of the heel to the fold of the ankle, mm.
+
+    The fold is where the front of the foot lies deepest behind the line from the instep to the top of the shin; the
+    low back of the heel where a line at 45 degrees touches it. Reference 1.2 [K].
+    """
+    no_fold = Missing("ankle_not_captured", "the scan does not reach over the fold of the ankle")
+    top = float(foot.vertices[:, 2].max())
+    if top < SHANK_FROM * bearings.foot_length:
+        return no_fold
+    centre = bearings.landmarks["heel_centre"].position
+    strip = np.abs(foot.vertices[:, 1] - centre[1]) < ANKLE_STRIP_MM
+    points = np.asarray(foot.vertices[strip], dtype=np.float64)
+    # The front of the strip, level by level: the shin and the instep, from half length to 8 mm below the scan's end.
+    levels = np.arange(0.12 * bearings.foot_length, top - 8.0, 4.0)
+    level = np.digitize(points[:, 2], levels) - 1
+    front = np.full(len(levels), -np.inf)
+    inside = (level >= 0) & (points[:, 0] < bearings.at(0.55))
+    np.maximum.at(front, level[inside], points[inside, 0])
+    # Below the instep the strip's front is the back of the heel, or the end of the window.
+    shin = np.column_stack([front, levels + 2.0])[int(np.argmax(front)) :]
+    shin = shin[np.isfinite(shin[:, 0])]
+    if len(shin) < 6:
+        return no_fold
+    low, high = shin[0], shin[-1]
+    along = (high - low) / np.linalg.norm(high - low)
+    depth = (shin - low) @ np.array([-along[1], along[0]])
+    fold = shin[np.argmax(depth)]
+    if depth.max() < LEAST_FOLD_MM:
+        return no_fold
+    heel = points[points[:, 2] < 0.15 * bearings.foot_length]
+    if len(heel) == 0:
+        return no_fold
+    back = heel[np.argmin(heel[:, 0] + heel[:, 2])]
+    rise = np.array([fold[0] - back[0], fold[1] - back[2]])
+    girdle = girth(foot, np.array([back[0], centre[1], back[2]]), np.array([-rise[1], 0.0, rise[0]]))
+    return OPEN_SECTION if girdle is None else girdle
+
+
+def _finite(value: float, otherwise: Missing) -> Value:
+    return value if np.isfinite(value) else otherwise

@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from insolegen.scans.align import align
+from insolegen.scans.sample import sample_triangles
+from insolegen.scans.upright import sole_candidates
+
+NAMES = ["plantar_right.obj", "find_mean_left.ply", "average_male_left.ply", "flat_sole_left.stl"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_best_direction_is_down_and_clearly_so(name, scan_of):
+    scan = scan_of(name)
+    best, *others = sole_candidates(sample_triangles(scan.vertices, scan.faces, 2500))
+    down = -align(scan).scan_to_foot[2, :3]
+    down /= np.linalg.norm(down)
+    assert np.degrees(np.arccos(best.down @ down)) < 12
+    assert best.score > 1.3 * max((other.score for other in others), default=0)
+    assert np.linalg.norm(best.down) == pytest.approx(1)
+
+
+def test_scores_do_not_depend_on_the_unit(scan_of):
+    scan = scan_of("find_mean_left.ply")
+    millimetres, metres = (
+        sole_candidates(sample_triangles(np.asarray(scan.vertices, dtype=float) * scale, scan.faces, 2500))[0]
+        for scale in (1.0, 0.001)
+    )
+    assert metres.score == pytest.approx(millimetres.score, rel=1e-3)
+    assert metres.down @ millimetres.down == pytest.approx(1, abs=1e-6)
