@@ -25,12 +25,11 @@ def test_the_insole_of_a_mirrored_scan_is_the_mirrored_insole(name, profile, sca
     there = make_insole(mirrored(scan_of(name)), Request(profile))
     assert {here.foot.side, there.foot.side} == {"left", "right"}
     assert len(here.solid.vertices) == len(there.solid.vertices)
-    np.testing.assert_allclose(here.solid.vertices * [1, -1, 1], there.solid.vertices, atol=1e-3)
+    np.testing.assert_allclose(here.solid.vertices * [1, -1, 1], there.solid.vertices, atol=1e-4)
     assert np.array_equal(here.solid.faces[:, ::-1], there.solid.faces)
-    assert [dose.requested for dose in here.doses] == [dose.requested for dose in there.doses]
-    np.testing.assert_allclose(
-        [dose.realised for dose in here.doses], [dose.realised for dose in there.doses], atol=1e-3
-    )
+    for reading in ("requested", "realised"):
+        doses = [[getattr(dose, reading) for dose in insole.doses] for insole in (here, there)]
+        np.testing.assert_allclose(doses[0], doses[1], atol=5e-3)
 
 
 def test_the_same_again_after_another_one(scan_of, insole_of):
@@ -79,9 +78,9 @@ def test_the_heel_has_a_cup_of_the_asked_depth(insole_of):
     vertices = insole.solid.vertices
     (cup,) = [dose for dose in insole.doses if dose.parameter == "heel_cup_depth_mm"]
     behind = vertices[vertices[:, 0] < 5, 2].max()
-    seat = insole.design.top[(insole.design.grid.forward > 25) & (insole.design.grid.forward < 60)]
-    inside = insole.design.distance[(insole.design.grid.forward > 25) & (insole.design.grid.forward < 60)] > 8
-    assert behind - (seat[inside].min() + insole.solid.foot_to_file[2, 3]) == pytest.approx(cup.requested, abs=0.6)
+    rows = (insole.design.grid.forward > 25) & (insole.design.grid.forward < 60)
+    seat = insole.design.top[rows][insole.design.distance[rows] > 2].min() + insole.solid.foot_to_file[2, 3]
+    assert behind - seat == pytest.approx(cup.requested, abs=0.6)
 
 
 def test_without_a_profile_the_arch_chooses_and_the_reason_is_given(insole_of):
@@ -141,5 +140,5 @@ def test_an_error_of_a_stage_passes_through(error, scan_of, monkeypatch):
         raise error("no")
 
     monkeypatch.setattr(pipeline, "shape", refuse)
-    with pytest.raises(error, match="^no$"):
+    with pytest.raises(error, match=r"^no$"):
         make_insole(scan_of("plantar_right.obj"), Request("uncorrected"))

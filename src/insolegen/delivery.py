@@ -13,7 +13,7 @@ from insolegen.fabrication.stl import write_stl
 from insolegen.measuring.landmark_file import read_landmarks
 from insolegen.model.insole import Insole
 from insolegen.model.request import Request
-from insolegen.model.scan import ScanHints
+from insolegen.model.scan import Scan, ScanHints
 from insolegen.pipeline import make_insole
 from insolegen.report import as_json, design_report
 from insolegen.scans.read import read_scan
@@ -52,14 +52,19 @@ def deliver(order: Delivery) -> Insole:
     insole = make_insole(scan, request)
     if order.strict:
         _refuse_doubts(insole, order.scan.name)
-    outputs: list[tuple[Path, Callable[[BinaryIO], object]]] = []
-    if order.stl is not None:
-        outputs.append((order.stl, lambda stream: write_stl(stream, insole.solid.vertices, insole.solid.faces)))
-    if order.report is not None:
-        text = as_json(design_report(scan, insole)).encode()
-        outputs.append((order.report, lambda stream: stream.write(text)))
-    write_all_whole(outputs, force=order.force)
+    write_insole(scan, insole, order.stl, order.report, force=order.force)
     return insole
+
+
+def write_insole(scan: Scan, insole: Insole, stl: Path | None, report: Path | None, *, force: bool) -> None:
+    """Write the files of one insole, all or none; None: not wanted."""
+    outputs: list[tuple[Path, Callable[[BinaryIO], object]]] = []
+    if stl is not None:
+        outputs.append((stl, lambda stream: write_stl(stream, insole.solid.vertices, insole.solid.faces)))
+    if report is not None:
+        text = as_json(design_report(scan, insole)).encode()
+        outputs.append((report, lambda stream: stream.write(text)))
+    write_all_whole(outputs, force=force)
 
 
 def _refuse_doubts(insole: Insole, where: str) -> None:

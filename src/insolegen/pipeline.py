@@ -6,8 +6,12 @@ Nothing here touches a file, and nobody else has a pipeline of their own: `desig
 
 from __future__ import annotations
 
+import numpy as np
+from numpy.typing import NDArray
+
 from insolegen.measuring import measure
 from insolegen.model.finding import Finding
+from insolegen.model.foot import Foot
 from insolegen.model.insole import Insole
 from insolegen.model.measurements import Measurements
 from insolegen.model.prescription import Prescription
@@ -20,8 +24,10 @@ from insolegen.shaping.place import place_of
 from insolegen.shaping.promises import promises
 from insolegen.shaping.shape import cup_depth, intended_displacement, shape, solidify
 from insolegen.verification.exported import ExportedMesh
-from insolegen.verification.inspect import inspect
+from insolegen.verification.inspect import fit_behind_the_toes, inspect
 from insolegen.verification.judge import Failure, release
+from insolegen.verification.rays import VerticalRays
+from insolegen.verification.survey import survey
 
 _AS_MEASURED = Request()
 
@@ -40,8 +46,14 @@ def make_insole(scan: Scan, request: Request = _AS_MEASURED) -> Insole:
 def build_insole(scan: Scan, request: Request = _AS_MEASURED) -> tuple[Insole, tuple[Failure, ...]]:
     """Build the insole and say what is wrong with it: to look at a device that must not be released."""
     foot = align(scan)
-    measurements = measure(foot, request.landmarks, norms=request.norms)
-    prescription = prescribe(request.profile, request.overrides, measurements)
+    return build_insole_on(foot, measure(foot, request.landmarks, norms=request.norms), request)
+
+
+def build_insole_on(
+    foot: Foot, measurements: Measurements, request: Request
+) -> tuple[Insole, tuple[Failure, ...]]:
+    """The same for a foot that stands and is measured: several devices for one foot share that work."""
+    prescription = prescribe(request.profile, request.overrides, measurements, request.patient)
     place = place_of(foot, measurements)
     design = shape(place, prescription)
     solid = solidify(design, foot.side)
@@ -73,8 +85,21 @@ def build_insole(scan: Scan, request: Request = _AS_MEASURED) -> tuple[Insole, t
             *_assumed_arch(measurements, prescription),
             *design.findings,
         ),
+        surface=inspection.surface,
     )
     return insole, inspection.failures
+
+
+def fit_again(
+    scan: Scan, request: Request, prescription: Prescription, mesh: ExportedMesh, foot_to_file: NDArray[np.float64]
+) -> dict[str, float | int]:
+    """The fit of an exported mesh to the scan that it is said to have been made for, with this prescription."""
+    foot = align(scan)
+    place = place_of(foot, measure(foot, request.landmarks, norms=request.norms))
+    rays = VerticalRays.through(mesh)
+    heads = (place.landmarks["first_metatarsal_head"], place.landmarks["fifth_metatarsal_head"])
+    intended = intended_displacement(place, prescription)
+    return fit_behind_the_toes(rays, survey(rays), foot_to_file, foot, heads, intended)
 
 
 def _assumed_arch(measurements: Measurements, prescription: Prescription) -> tuple[Finding, ...]:

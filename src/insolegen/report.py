@@ -6,20 +6,23 @@ The shape is a contract that others script against; docs/report.md describes it.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
 from insolegen import __version__
-from insolegen.model.dose import Dose
+from insolegen.model.dose import CupProbe, Dose
 from insolegen.model.finding import Finding
 from insolegen.model.foot import Foot
 from insolegen.model.insole import Insole
 from insolegen.model.measurements import Measurements
 from insolegen.model.scan import Scan
+from insolegen.model.surface import ReleasedSurface
 
 SCHEMA = 1
 
@@ -38,7 +41,7 @@ def measurement_report(
         for name, landmark in measurements.landmarks.items()
     }
     arch = measurements.arch
-    return _plain(
+    return plain(
         {
             "insolegen": __version__,
             "schema": SCHEMA,
@@ -70,44 +73,81 @@ def design_report(scan: Scan, insole: Insole) -> dict[str, Any]:
     """The whole report of a made insole."""
     prescription = insole.prescription
     report = measurement_report(scan, insole.foot, insole.measurements, insole.findings)
-    report |= _plain(
+    report |= plain(
         {
             "prescription": {
                 "profile": prescription.profile,
                 "chosen_because": prescription.chosen_because,
                 "device": msgspec.to_builtins(prescription.device),
                 "corrections": [msgspec.to_builtins(correction) for correction in prescription.corrections],
+                "conditions": list(prescription.patient.conditions),
+                "clinician_reviewed": prescription.patient.clinician_reviewed,
             },
             "dose": [dose_entry(dose) for dose in insole.doses],
             "device": {"foot_to_file": insole.solid.foot_to_file.tolist(), **insole.device},
             "fit": dict(insole.fit),
         }
     )
+    if insole.surface is not None:
+        report["device"]["surface"] = surface_entry(insole.surface)
     return report
 
 
 def dose_entry(dose: Dose) -> dict[str, Any]:
-    """One dose as the report has it."""
-    return {**asdict(dose), "ok": dose.ok}
+    """One dose as the report has it, with what it takes to measure it again from the files alone."""
+    names = ("correction", "parameter", "requested", "realised", "tolerance", "unit", "ok")
+    entry = {name: getattr(dose, name) for name in names}
+    if isinstance(dose.probe, CupProbe):
+        entry["probe"] = {"reading": "cup_depth", **asdict(dose.probe)}
+    elif dose.probe is not None:
+        entry["probe"] = {
+            "reading": dose.probe.reading,
+            "factor": dose.probe.factor,
+            "places": _rounded(dose.probe.places, 4),
+            "reference": _rounded(dose.probe.reference, 4),
+        }
+    return entry
+
+
+def surface_entry(surface: ReleasedSurface) -> dict[str, Any]:
+    """The released surface as the report has it: heights in the frame of the file, null beside the device."""
+    return {
+        "bounds": _rounded(surface.bounds, 4),
+        "start": list(surface.start),
+        "pitch_mm": surface.pitch_mm,
+        "top_mm": _rounded(surface.top, 3),
+        "bottom_mm": _rounded(surface.bottom, 3),
+    }
 
 
 def as_json(report: Mapping[str, Any]) -> str:
-    """Readable, stable JSON."""
-    return msgspec.json.format(msgspec.json.encode(report), indent=2).decode() + "\n"
+    """Readable, stable JSON; rows of numbers on one line."""
+    text = msgspec.json.format(msgspec.json.encode(report), indent=2).decode()
+    return _ROW_OF_NUMBERS.sub(lambda row: " ".join(row[0].split()).replace("[ ", "[").replace(" ]", "]"), text) + "\n"
+
+
+# A line break cannot be part of a string in JSON: what matches is a list, never a text that looks like one.
+_ROW_OF_NUMBERS = re.compile(r"\[\n(?:\s*(?:-?[0-9][0-9.eE+-]*|null),?\n)+\s*\]")
+
+
+def _rounded(values: NDArray[np.floating], digits: int) -> Any:
+    """Nested lists of numbers; null for what is not a number."""
+    rounded = np.round(np.asarray(values, dtype=np.float64), digits) + 0.0
+    return np.where(np.isfinite(rounded), rounded, None).tolist()
 
 
 def _numbers(values: Iterable[float]) -> list[float]:
     return [float(value) for value in values]
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """Floats to 9 significant digits (so that equal runs give equal bytes), what is not a number to null."""
     if isinstance(value, Mapping):
-        return {key: _plain(inner) for key, inner in value.items()}
+        return {key: plain(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple):
-        return [_plain(inner) for inner in value]
+        return [plain(inner) for inner in value]
     if isinstance(value, np.generic):
-        return _plain(value.item())
+        return plain(value.item())
     if isinstance(value, float):
         return float(f"{value:.9g}") if math.isfinite(value) else None
     return value

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from insolegen.anatomy.ball import first_metatarsal_head, fifth_metatarsal_head, second_metatarsal_head
+from insolegen.anatomy.ball import fifth_metatarsal_head, first_metatarsal_head, second_metatarsal_head
 from insolegen.anatomy.outline import Outline
 
 LENGTH = 250.0

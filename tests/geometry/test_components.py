@@ -46,7 +46,7 @@ def test_no_edges():
 def test_clouds_nearer_than_a_cube_hang_together(gap):
     rng = np.random.default_rng(1)
     here = rng.uniform(0, 10, (6000, 3))
-    there = here + [10 + gap * 2, 0, 0]
+    there = here + np.array([10 + gap * 2, 0, 0])
     labels = voxel_labels(np.concatenate([here, there]), 2.0)
     assert len(np.unique(labels[:6000])) == 1
     assert (labels[0] == labels[6000]) == (gap < 1)

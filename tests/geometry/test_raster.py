@@ -1,4 +1,4 @@
-"""Heights of triangles over nodes, against planes (known) and a slow twin that looks at every node of every triangle."""
+"""Heights of triangles over nodes, against planes and a slow twin that looks at every node of every triangle."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def test_a_plane_in_any_triangulation_is_that_plane_everywhere(slopes, height, s
 
 def test_the_lowest_of_several_sheets_wins_whatever_their_order():
     sheet = np.array([[-4, 1, 0], [18, 1, 0], [18, 18, 0], [-4, 18, 0.0]])
-    points = np.concatenate([sheet + [0, 0, height] for height in (3.0, -1.0, 2.0)])
+    points = np.concatenate([sheet + np.array([0, 0, height]) for height in (3.0, -1.0, 2.0)])
     faces = np.concatenate([np.array([[0, 1, 2], [0, 2, 3]]) + 4 * k for k in range(3)])
     for order in ([0, 1, 2, 3, 4, 5], [5, 4, 3, 2, 1, 0], [2, 5, 0, 3, 1, 4]):
         np.testing.assert_allclose(rastered(points, faces[order]), -1.0, atol=1e-6)
@@ -114,6 +114,6 @@ def test_a_triangle_far_larger_than_the_grid_covers_it():
 
 def test_highest_surface_by_negation():
     sheet = np.array([[-4, 1, 0], [18, 1, 0], [18, 18, 0], [-4, 18, 0.0]])
-    points = np.concatenate([sheet + [0, 0, 2.0], sheet + [0, 0, 6.0]])
+    points = np.concatenate([sheet + np.array([0, 0, 2.0]), sheet + np.array([0, 0, 6.0])])
     faces = np.array([[0, 1, 2], [0, 2, 3], [4, 5, 6], [4, 6, 7]])
     np.testing.assert_allclose(-rastered(points * [1, 1, -1], faces), 6.0)

@@ -19,7 +19,7 @@ PITCH = 0.5
 
 
 def print_of(width_at, pitch=PITCH):
-    """A print `width_at(forward)` mm wide from heel to 0.75 of the length: rows of nodes at the middle of their cells."""
+    """A print `width_at(forward)` mm wide: nodes at the middle of their cells."""
     forward = np.arange(0, LENGTH, pitch) + pitch / 2
     medial = np.arange(-60, 60, pitch) + pitch / 2
     contact = np.abs(medial)[None, :] < np.array([width_at(f) for f in forward])[:, None] / 2
@@ -70,7 +70,7 @@ def test_an_empty_print_has_no_index():
 
 def test_contact_lies_lower_than_the_threshold_and_behind_the_toes():
     grid = Grid(0.0, -50.0, 1.0, (241, 101))
-    forward, medial = np.meshgrid(grid.forward, grid.medial, indexing="ij")
+    _, medial = np.meshgrid(grid.forward, grid.medial, indexing="ij")
     heights = np.where(np.abs(medial) < 30, 0.5, 9.0)
     heights[100:120] = 2.0  # an arch right across
     edge = np.full(241, 40.0)

@@ -11,6 +11,7 @@ from insolegen.model.place import Place
 LENGTH_MM = 260.0
 APEX = (115.0, 22.0)
 BALL = (185.0, 45.0)
+FIFTH = (164.0, -46.0)
 HEEL_CENTRE = (41.6, 1.5)
 HEEL_CONTACT = (-21.0, 24.0)  # 45 mm wide: the junction of its medial third lies at 9.0
 
@@ -25,7 +26,12 @@ def _place(plantar_of_node, pitch: float = 0.5) -> Place:
     forward, medial = np.meshgrid(grid.forward, grid.medial, indexing="ij")
     rows = np.asarray(grid.forward)
     half_width = np.interp(rows, [0, 20, 42, 115, 185, 260], [15, 28, 32, 36, 48, 30])
-    landmarks = {"arch_apex": APEX, "first_metatarsal_head": BALL, "heel_centre": HEEL_CENTRE}
+    landmarks = {
+        "arch_apex": APEX,
+        "first_metatarsal_head": BALL,
+        "fifth_metatarsal_head": FIFTH,
+        "heel_centre": HEEL_CENTRE,
+    }
     return SyntheticPlace(
         grid=grid,
         plantar=plantar_of_node(forward, medial),
@@ -43,11 +49,18 @@ def flat_place() -> Place:
     return _place(lambda forward, medial: np.zeros_like(forward))
 
 
+def _arched(forward, medial):
+    heel = ((forward - HEEL_CENTRE[0]) ** 2 + (medial - HEEL_CENTRE[1]) ** 2) / (2 * 60.0)
+    vault = 16.0 - (forward - APEX[0]) ** 2 / 150.0 - (medial - APEX[1]) ** 2 / 60.0
+    return np.maximum(np.minimum(heel, 18.0), vault) + 0.01 * medial
+
+
 @pytest.fixture(scope="session")
 def arched_place() -> Place:
-    def plantar(forward, medial):
-        heel = ((forward - HEEL_CENTRE[0]) ** 2 + (medial - HEEL_CENTRE[1]) ** 2) / (2 * 60.0)
-        vault = 16.0 - (forward - APEX[0]) ** 2 / 150.0 - (medial - APEX[1]) ** 2 / 60.0
-        return np.maximum(np.minimum(heel, 18.0), vault) + 0.01 * medial
+    return _place(_arched)
 
-    return _place(plantar)
+
+@pytest.fixture(scope="session")
+def coarse_arched_place() -> Place:
+    """The same foot on a grid of 1 mm, for what is tried on every pair of corrections."""
+    return _place(_arched, pitch=1.0)

@@ -44,11 +44,22 @@ def test_a_lacking_correction_is_added_in_the_order_of_operations():
     assert changed.corrections[3] == HeelLift(height_mm=3.0)
 
 
-@given(st.permutations(list(KINDS)))
+def _least(kind):
+    return KINDS[kind](**{KINDS[kind].__struct_fields__[0]: 0.1})
+
+
+TOGETHER = [
+    kind
+    for kind in KINDS
+    if not any(_least(one).conflict_with(_least(kind)) or _least(kind).conflict_with(_least(one)) for one in KINDS)
+]
+
+
+@given(st.permutations(TOGETHER))
 def test_the_order_of_the_overrides_does_not_matter(kinds):
-    first_fields = [f"{kind}.{KINDS[kind].__struct_fields__[0]}=1" for kind in kinds]
+    first_fields = [f"{kind}.{KINDS[kind].__struct_fields__[0]}=0.1" for kind in kinds]
     changed = apply_overrides(shipped_profile("uncorrected"), first_fields)
-    assert [one.kind for one in changed.corrections] == list(KINDS)
+    assert [one.kind for one in changed.corrections] == [kind for kind in KINDS if kind in kinds]
 
 
 def test_two_fields_of_one_lacking_correction_make_one_correction():

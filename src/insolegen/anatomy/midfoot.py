@@ -7,7 +7,7 @@ import numpy as np
 from insolegen.anatomy.ball import EdgePoint
 from insolegen.anatomy.outline import Outline
 
-BASE_STATIONS = (0.40, 0.56)
+BASE_STATIONS = (0.43, 0.52)
 USUAL_BASE = 0.475
 """Where the base of the fifth metatarsal is looked for, and where it lies for want of a bulge; reference 1.1 [E]."""
 

@@ -23,6 +23,8 @@ COMMANDS = {
     "design": "Make an insole from a foot scan.",
     "measure": "Measure a foot scan.",
     "preview": "Draw a scan and the insole on it, as a picture or a PDF.",
+    "verify": "Measure a finished insole again, from its file and its report alone.",
+    "sweep": "Make one insole for each of several values, and one table of their doses.",
     "batch": "Make the insoles of a whole list of orders.",
     "profiles": "List the profiles, or print every number of one.",
     "corrections": "List the corrections in the order in which they usually apply, or print the fields of one.",

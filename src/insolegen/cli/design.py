@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from insolegen.cli.options import hints_of, measuring_options, prescription_options, scan_options
+from insolegen.cli.options import hints_of, measuring_options, patient_of, prescription_options, scan_options
 
 if TYPE_CHECKING:
     from insolegen.model.insole import Insole
@@ -51,7 +51,7 @@ def design(
 
     target = output or Path(f"{scan.stem}_insole.stl")
     hints = hints_of(side, unit, scan_kind, weight_bearing)
-    request = Request(profile, overrides, norms=norms)
+    request = Request(profile, overrides, norms=norms, patient=patient_of())
     order = Delivery(scan, target, report, request, hints, strict, force, landmarks)
     insole = deliver(order)
     for finding in insole.findings:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 if TYPE_CHECKING:
+    from insolegen.model.patient import Patient
     from insolegen.model.scan import ScanHints
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -18,7 +19,9 @@ def scan_options(command: Command) -> Command:
     """What is known of a scan: --side, --unit, --scan-kind, --weight-bearing."""
     for option in (
         click.option(
-            "--weight-bearing", type=click.Choice(["none", "semi", "full"]), help="How the foot was loaded when scanned."
+            "--weight-bearing",
+            type=click.Choice(["none", "semi", "full"]),
+            help="How the foot was loaded when scanned.",
         ),
         click.option(
             "--scan-kind",
@@ -56,9 +59,51 @@ def measuring_options(command: Command) -> Command:
     return command
 
 
+_CONDITIONS = (
+    "open-ulcer", "charcot", "infection", "diabetes", "neuropathy", "child", "rigid-deformity", "weakness"
+)  # fmt: skip
+_PATIENT = "insolegen.patient"
+
+
+def _kept(context: click.Context, parameter: click.Parameter, value: object) -> None:
+    # Kept with the call, so that a command takes one record instead of three parameters.
+    context.meta.setdefault(_PATIENT, {})[parameter.name] = value
+
+
+def patient_of() -> Patient:
+    """What was stated of the person in this call of a command with `prescription_options`."""
+    from insolegen.model.patient import Patient
+
+    return Patient(**click.get_current_context().meta.get(_PATIENT, {}))
+
+
 def prescription_options(command: Command) -> Command:
-    """What is asked for: --profile, --set."""
+    """What is asked for: --profile, --set; and what is known of the person, for `patient_of`."""
     for option in (
+        click.option(
+            "--body-mass-kg",
+            type=click.FloatRange(10, 300),
+            metavar="KG",
+            expose_value=False,
+            callback=_kept,
+            help="Chooses the thickness of a shell (device.bottom=shell) that the profile does not state.",
+        ),
+        click.option(
+            "--clinician-reviewed",
+            is_flag=True,
+            expose_value=False,
+            callback=_kept,
+            help="A clinician has reviewed this prescription; the report records it.",
+        ),
+        click.option(
+            "--condition",
+            "conditions",
+            multiple=True,
+            type=click.Choice(_CONDITIONS),
+            expose_value=False,
+            callback=_kept,
+            help="What bears on safety; may be repeated. Some conditions refuse an insole, others need a review.",
+        ),
         click.option(
             "--set", "overrides", multiple=True, metavar="KIND.FIELD=VALUE", help="Change one value of the profile."
         ),

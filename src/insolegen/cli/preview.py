@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from insolegen.cli.options import hints_of, prescription_options, scan_options
+from insolegen.cli.options import hints_of, patient_of, prescription_options, scan_options
 
 _FORMATS = (".png", ".pdf")
 
@@ -58,7 +58,7 @@ def preview(
 
     hints = hints_of(side, unit, scan_kind, weight_bearing)
     # A device that fails its checks is drawn too: to see why is what a preview is for.
-    insole, failures = build_insole(read_scan(scan, hints), Request(profile, overrides))
+    insole, failures = build_insole(read_scan(scan, hints), Request(profile, overrides, patient=patient_of()))
     for failure in failures:
         click.echo(f"not to be released: {failure.where}: {failure.found} (expected: {failure.expected})", err=True)
 

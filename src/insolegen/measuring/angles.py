@@ -111,9 +111,9 @@ def rearfoot_angle(maps: FootMaps, start: float, length: float) -> Value:
     centroids = []
     for low, high in (REARFOOT_LOW, REARFOOT_HIGH):
         levels = (up >= low) & (up <= high) & whole if low > 20 else (up >= low) & (up <= high)
-        if levels.sum() < 5 or (low > 20 and up[levels].max() - low < LEAST_HIGH_BAND_MM):
-            return _NO_HEEL
         weight = width[:, levels]
+        if levels.sum() < 5 or weight.sum() <= 0 or (low > 20 and up[levels].max() - low < LEAST_HIGH_BAND_MM):
+            return _NO_HEEL
         total = weight.sum()
         centroids.append(
             (float((weight * centre[:, levels]).sum() / total), float((weight * up[levels]).sum() / total))

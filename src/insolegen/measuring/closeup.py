@@ -14,28 +14,32 @@ PITCH_MM = 1.5
 SMOOTHING_MM = 2.0
 
 
+def corners_within(foot: Foot, forward: tuple[float, float], up: tuple[float, float]) -> NDArray[np.float32]:
+    """Corners (3 corners, k, 3 axes), mm, of the triangles whose first corner lies in a window or just beside it.
+
+    Gathered once for both sides: most of a scan is not near the ankle.
+    """
+    along, height = foot.vertices[:, 0], foot.vertices[:, 2]
+    near = (along > forward[0] - 3) & (along < forward[1] + 3) & (height > up[0] - 3) & (height < up[1] + 3)
+    kept = np.compress(near[foot.faces[:, 0]], foot.faces, axis=0)
+    corners = np.stack([np.take(foot.vertices, kept[:, k], axis=0) for k in range(3)])
+    return corners.astype(np.float32, copy=False)
+
+
 def side_closeup(
-    foot: Foot, outward: int, forward: tuple[float, float], up: tuple[float, float], middle: float
+    corners: NDArray[np.float32], outward: int, forward: tuple[float, float], up: tuple[float, float], middle: float
 ) -> HeightMap:
     """How far the foot stands out to one side, over (forward, up), mm; NaN where nothing was scanned.
 
-    outward +1 for the medial side, -1 for the lateral; the heights are `outward * medial`. forward, up: the window, mm;
-    only what lies beyond `middle`, mm, on that side is looked at.
+    corners: from `corners_within`; outward +1 for the medial side, -1 for the lateral; the heights are
+    `outward * medial`. forward, up: the window, mm; only what lies beyond `middle`, mm, on that side is looked at.
     """
-    grid = Grid(
-        forward[0],
-        up[0],
-        PITCH_MM,
-        (int((forward[1] - forward[0]) / PITCH_MM) + 1, max(int((up[1] - up[0]) / PITCH_MM) + 1, 2)),
-    )
-    points = foot.vertices
-    near = (points[:, 0] > forward[0] - 3) & (points[:, 0] < forward[1] + 3)
-    near &= (points[:, 2] > up[0] - 3) & (points[:, 2] < up[1] + 3) & (outward * (points[:, 1] - middle) > 0)
-    kept = foot.faces[near[foot.faces[:, 0]]]
-    if len(kept) == 0:
+    shape = (int((forward[1] - forward[0]) / PITCH_MM) + 1, max(int((up[1] - up[0]) / PITCH_MM) + 1, 2))
+    grid = Grid(forward[0], up[0], PITCH_MM, shape)
+    part = np.compress(outward * (corners[0, :, 1] - np.float32(middle)) > 0, corners, axis=1)
+    if part.shape[1] == 0:
         return HeightMap(grid, np.full(grid.shape, np.nan))
-    corners = np.stack([np.take(points, kept[:, k], axis=0) for k in range(3)]).astype(np.float32, copy=False)
-    out = -lowest_heights(corners[:, :, 0], corners[:, :, 2], -outward * corners[:, :, 1], grid)
+    out = -lowest_heights(part[:, :, 0], part[:, :, 2], -outward * part[:, :, 1], grid)
     seen = np.isfinite(out)
     heights = smooth(np.where(seen, out, np.nan), seen, SMOOTHING_MM / PITCH_MM)
     return HeightMap(grid, np.where(seen, heights, np.nan))

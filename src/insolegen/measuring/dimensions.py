@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from insolegen.measuring.girths import girth
+from insolegen.geometry.grid import HeightMap
+from insolegen.measuring.girths import faces_between, girth
 from insolegen.measuring.landmarks import HEEL_STATION, Bearings
 from insolegen.measuring.missing import Missing, Value
 from insolegen.model.foot import Foot
@@ -50,11 +51,36 @@ def instep_height(foot: Foot, bearings: Bearings) -> Value:
     """Top of the section at half length; Missing where the scan is cut below it."""
     view = foot.maps.dorsum
     if foot.kind != "plantar" and np.isfinite(view.heights).any():
-        top = np.array([np.nanmax(row) if np.isfinite(row).any() else np.nan for row in view.heights])
-        height = float(np.interp(bearings.at(INSTEP_STATION), view.grid.forward, top))
+        height = _ridge_height(view, bearings.at(INSTEP_STATION))
         if height > 0.15 * bearings.foot_length:
             return height
     return NO_INSTEP
+
+
+RIDGE_REACH_MM = (8.0, 6.0)
+"""How far along and across the foot the top of the instep is taken as a paraboloid. [E]"""
+
+
+def _ridge_height(view: HeightMap, forward: float) -> float:
+    """Highest point of a view from above on the section at `forward`, mm; NaN where it is not seen.
+
+    From a paraboloid fitted around it: the highest of many noisy nodes lies half a millimetre too high.
+    """
+    along, across = np.asarray(view.grid.forward), np.asarray(view.grid.medial)
+    row = view.heights[int(np.argmin(np.abs(along - forward)))]
+    if not np.isfinite(row).any():
+        return float("nan")
+    middle = across[int(np.nanargmax(row))]
+    near = (np.abs(along - forward) <= RIDGE_REACH_MM[0])[:, None] & (np.abs(across - middle) <= RIDGE_REACH_MM[1])
+    near &= np.isfinite(view.heights)
+    i, j = np.nonzero(near)
+    x, y, z = along[i] - forward, across[j] - middle, view.heights[near]
+    if len(z) < 20:
+        return float(np.nanmax(row))
+    terms = np.column_stack([np.ones(len(z)), x, y, x * x, x * y, y * y])
+    top, _, slope, _, _, bend = np.linalg.lstsq(terms, np.asarray(z, dtype=np.float64), rcond=None)[0]
+    aside = float(np.clip(-slope / (2 * bend), -RIDGE_REACH_MM[1], RIDGE_REACH_MM[1])) if bend < 0 else 0.0
+    return float(top + slope * aside + bend * aside**2)
 
 
 def girths(foot: Foot, bearings: Bearings) -> dict[str, Value]:
@@ -62,16 +88,17 @@ def girths(foot: Foot, bearings: Bearings) -> dict[str, Value]:
     names = ("ball_girth_mm", "instep_girth_mm", "short_heel_girth_mm")
     if foot.kind == "plantar":
         return dict.fromkeys(names, OPEN_SECTION)
+    ahead = faces_between(foot, bearings.at(0.46), bearings.at(0.84))
     first, fifth = bearings.first_head, bearings.fifth_head
     values: dict[str, Value] = {}
     if min(first.confidence, fifth.confidence) > 0:
         line = np.array([fifth.forward - first.forward, fifth.medial - first.medial])
         middle = np.array([first.forward + line[0] / 2, first.medial + line[1] / 2, 0.0])
-        ball = girth(foot, middle, np.array([-line[1], line[0], 0.0]))
+        ball = girth(foot, middle, np.array([-line[1], line[0], 0.0]), ahead)
         values["ball_girth_mm"] = OPEN_SECTION if ball is None else ball
     else:
         values["ball_girth_mm"] = NO_BALL
-    instep = girth(foot, np.array([bearings.at(INSTEP_STATION), 0.0, 0.0]), np.array([1.0, 0.0, 0.0]))
+    instep = girth(foot, np.array([bearings.at(INSTEP_STATION), 0.0, 0.0]), np.array([1.0, 0.0, 0.0]), ahead)
     values["instep_girth_mm"] = OPEN_SECTION if instep is None else instep
     values["short_heel_girth_mm"] = short_heel_girth(foot, bearings)
     return values
@@ -95,8 +122,8 @@ def short_heel_girth(foot: Foot, bearings: Bearings) -> Value:
     if top < SHANK_FROM * bearings.foot_length:
         return no_fold
     centre = bearings.landmarks["heel_centre"].position
-    strip = np.abs(foot.vertices[:, 1] - centre[1]) < ANKLE_STRIP_MM
-    points = np.asarray(foot.vertices[strip], dtype=np.float64)
+    strip = np.flatnonzero(np.abs(foot.vertices[:, 1] - centre[1]) < ANKLE_STRIP_MM)
+    points = np.take(foot.vertices, strip, axis=0).astype(np.float64)
     # The front of the strip, level by level: the shin and the instep, from half length to 8 mm below the scan's end.
     levels = np.arange(0.12 * bearings.foot_length, top - 8.0, 4.0)
     level = np.digitize(points[:, 2], levels) - 1

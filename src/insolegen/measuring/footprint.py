@@ -88,9 +88,10 @@ def clarke_angle_deg(print_: Footprint, medial: NDArray[np.floating], length: fl
     broken in the midfoot, whose arch has no border. Clarke 1933, as in reference 1.5.
     """
     station = print_.forward / length
-    touched = print_.contact.any(axis=1)
+    touched = np.asarray(print_.contact.any(axis=1))
     columns = np.asarray(medial, dtype=np.float64)
-    border = np.where(print_.contact, columns[None, :], -np.inf).max(axis=1)
+    # The last column in contact of each row: medial coordinates rise along the columns.
+    border = np.where(touched, columns[print_.contact.shape[1] - 1 - print_.contact[:, ::-1].argmax(axis=1)], -np.inf)
     heel, front = (touched & (station >= low) & (station <= high) for low, high in ((0.02, 0.30), (0.60, 0.80)))
     if not heel.any() or not front.any():
         return None

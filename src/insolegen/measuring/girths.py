@@ -11,7 +11,7 @@ BAND_MM = 1.5
 """Half the thickness of the slab of parallel sections whose mean is the section: takes out the noise of a scan, and a
 slope along the foot cancels in it. [E]"""
 
-SECTIONS = 5
+SECTIONS = 3
 DIRECTIONS = 480
 SMOOTHING_MM = 1.5
 """Along the section; its second moment is zero, so that round things keep their radius."""
@@ -20,11 +20,14 @@ WIDEST_GAP_DEG = 20.0
 """A section that is open over a wider angle, seen from its middle, is no girth. [E]"""
 
 
-def girth(foot: Foot, point: NDArray[np.floating], normal: NDArray[np.floating]) -> float | None:
+def girth(
+    foot: Foot, point: NDArray[np.floating], normal: NDArray[np.floating], faces: NDArray[np.integer] | None = None
+) -> float | None:
     """Perimeter, mm, of the hull of the section of a foot by a plane; None where the section is open.
 
-    point (3,) mm on the plane and normal (3,), foot frame. Source: reference 1.2 (a tape bridges concavities).
-    Tried: the hull of the bare section (0.3 mm of noise lengthen it by 3 mm), and this: the mean of five parallel
+    point (3,) mm on the plane and normal (3,), foot frame; faces: those to look at, where others are known to be far
+    away (`faces_between`). Source: reference 1.2 (a tape bridges concavities).
+    Tried: the hull of the bare section (0.3 mm of noise lengthen it by 3 mm), and this: the mean of three parallel
     sections in polar form about their middle, smoothed along the curve.
     """
     normal = np.asarray(normal, dtype=np.float64) / np.linalg.norm(normal)
@@ -32,7 +35,7 @@ def girth(foot: Foot, point: NDArray[np.floating], normal: NDArray[np.floating])
     across /= np.linalg.norm(across)
     upward = np.cross(across, normal)
     upward *= np.sign(upward[2]) or 1.0
-    triangles = _near(foot, point, normal)
+    triangles = _near(foot, foot.faces if faces is None else faces, point, normal)
     if len(triangles) < 20:
         return None
     flat = np.stack([triangles @ across, triangles @ upward], axis=-1)
@@ -64,15 +67,27 @@ def _unit_circle() -> NDArray[np.float64]:
     return np.stack([np.cos(angle), np.sin(angle)], axis=1)
 
 
-def _near(foot: Foot, point: NDArray[np.floating], normal: NDArray[np.floating]) -> NDArray[np.float64]:
+def faces_between(foot: Foot, low: float, high: float) -> NDArray[np.integer]:
+    """The faces that reach into a range of the forward coordinate, mm."""
+    along = foot.vertices[:, 0]
+    return np.compress(_reaching(foot.faces, (along > high).astype(np.int8) - (along < low)), foot.faces, axis=0)
+
+
+def _near(
+    foot: Foot, faces: NDArray[np.integer], point: NDArray[np.floating], normal: NDArray[np.floating]
+) -> NDArray[np.float64]:
     """Corners (k, 3, 3) of the triangles that reach into the slab about a plane."""
-    height = foot.vertices @ normal.astype(foot.vertices.dtype) - point @ normal
-    side = np.zeros(len(height), dtype=np.int8)
-    side[height > BAND_MM] = 1
-    side[height < -BAND_MM] = -1
-    # Wholly on one side beyond the slab: the three signs agree and are not 0.
-    total = side[foot.faces[:, 0]] + side[foot.faces[:, 1]] + side[foot.faces[:, 2]]
-    return np.asarray(foot.vertices[foot.faces[np.abs(total) < 3]], dtype=np.float64)
+    used = foot.vertices if faces is foot.faces else np.take(foot.vertices, faces.reshape(-1), axis=0)
+    numbers = faces if faces is foot.faces else np.arange(faces.size).reshape(faces.shape)
+    height = used @ normal.astype(used.dtype) - point @ normal
+    kept = _reaching(numbers, (height > BAND_MM).astype(np.int8) - (height < -BAND_MM))
+    return np.asarray(np.take(used, np.compress(kept, numbers, axis=0), axis=0), dtype=np.float64)
+
+
+def _reaching(faces: NDArray[np.integer], side: NDArray[np.int8]) -> NDArray[np.bool_]:
+    """Whether each face is not wholly on one side of a slab: side (n,) is -1, 0 within, +1 of each vertex."""
+    total = np.take(side, faces[:, 0]) + np.take(side, faces[:, 1]) + np.take(side, faces[:, 2])
+    return np.asarray(np.abs(total) < 3)
 
 
 def _crossings(flat: NDArray[np.float64], height: NDArray[np.float64], offset: float) -> NDArray[np.float64] | None:

@@ -29,6 +29,9 @@ ARCH_STATIONS = (0.30, 0.60)
 ARCH_MARGIN_MM = 8.0
 """Where the arch apex is looked for: reference 1.6; the margin keeps the side wall from being read as arch."""
 
+APEX_TOP_MM, APEX_REACH_MM = 0.3, 15.0
+"""What counts as the top of the arch: no more than so much lower than its highest node, and not far from it. [E]"""
+
 CUT_OFF = 0.7
 """What is left of the confidence of a ball point that lies on the rim of the scan. [E]"""
 
@@ -123,7 +126,15 @@ def arch_apex(maps: FootMaps, outline: Outline, length: float, start: float = 0.
     row, column = np.unravel_index(int(np.argmax(heights)), heights.shape)
     if not np.isfinite(heights[row, column]):
         return None
-    return np.array([sole.grid.forward[rows[row]], medial[column], heights[row, column]], dtype=np.float64)
+    # A low arch is flat on top: the middle of its top repeats better than its highest node, and its height is the same.
+    best = float(heights[row, column])
+    reach = int(APEX_REACH_MM / sole.grid.pitch)
+    first, left = max(int(row) - reach, 0), max(int(column) - reach, 0)
+    weight = np.maximum(heights[first : row + reach + 1, left : column + reach + 1] - (best - APEX_TOP_MM), 0.0)
+    i, j = np.nonzero(weight)
+    along, across = (float(np.average(found, weights=weight[i, j])) for found in (i, j))
+    top = sole.grid.forward[rows[0]] + (float(first) + along) * sole.grid.pitch
+    return np.array([top, sole.grid.medial[0] + (float(left) + across) * sole.grid.pitch, best])
 
 
 def _given(given: Mapping[str, NDArray[np.float64]], *names: str) -> dict[str, Landmark]:

@@ -8,12 +8,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from insolegen.geometry.grid import HeightMap
-from insolegen.measuring.closeup import protrusion, side_closeup
+from insolegen.measuring.closeup import corners_within, protrusion, side_closeup
 from insolegen.model.foot import Foot
 from insolegen.model.measurements import Landmark
 
 MALLEOLI_FROM_MM = 90.0
 """A scan that reaches no higher holds no malleoli: reference 1.1 [E]."""
+
+LEAST_TOP = 0.24
+"""A scan that reaches no higher, in foot lengths, does not hold the navicular with what surrounds it. [E]"""
 
 RIM_MM = 5.0
 """A prominence nearer than this to the end of the scan may be the flare of its rim. [E]"""
@@ -21,8 +24,11 @@ RIM_MM = 5.0
 
 @dataclass(frozen=True)
 class _Prior:
-    """Where a prominence usually lies, and how far from there it may: (forward, up) in foot lengths; [E] for the
-    spreads; spread_mm: the size of what it stands out over; least_mm: how much it must stand out."""
+    """Where a prominence usually lies, and how far from there it may: (forward, up) in foot lengths, the spreads [E].
+
+    spread_mm: the size of what it stands out over; least_mm: how much it must stand out; round: whether it is a summit
+    by itself (the navicular is a swelling on a ridge: summits there are noise).
+    """
 
     station: float
     height: float
@@ -30,11 +36,12 @@ class _Prior:
     height_spread: float
     spread_mm: float
     least_mm: float
+    round: bool
 
 
-NAVICULAR = _Prior(0.42, 0.17, 0.035, 0.035, 10.0, 0.05)
-MEDIAL_MALLEOLUS = _Prior(0.25, 0.345, 0.05, 0.06, 15.0, 0.8)
-LATERAL_MALLEOLUS = _Prior(0.20, 0.31, 0.05, 0.06, 15.0, 0.8)
+NAVICULAR = _Prior(0.42, 0.17, 0.035, 0.035, 10.0, 0.05, False)
+MEDIAL_MALLEOLUS = _Prior(0.25, 0.335, 0.05, 0.07, 15.0, 0.8, True)
+LATERAL_MALLEOLUS = _Prior(0.20, 0.30, 0.05, 0.07, 15.0, 0.8, True)
 
 
 def prominences(foot: Foot, length: float, start: float, middle: float) -> dict[str, Landmark]:
@@ -48,16 +55,16 @@ def prominences(foot: Foot, length: float, start: float, middle: float) -> dict[
     """
     top = float(foot.vertices[:, 2].max())
     found: dict[str, Landmark] = {}
-    medial = None
-    if top > 0.24 * length:
-        window = (start + 0.08 * length, start + 0.54 * length)
-        medial = side_closeup(foot, +1, window, (0.07 * length, min(0.46 * length, top)), middle)
-        place = _search(medial, NAVICULAR, length, start)
-        if place is not None:
-            found["navicular"] = Landmark(_position(medial, place[0], +1), 0.3)
-    if top > MALLEOLI_FROM_MM and medial is not None:
-        window = (start + 0.06 * length, start + 0.40 * length)
-        lateral = side_closeup(foot, -1, window, (0.14 * length, min(0.46 * length, top)), middle)
+    if top < LEAST_TOP * length:
+        return found
+    along, high = (start + 0.06 * length, start + 0.54 * length), min(0.46 * length, top)
+    corners = corners_within(foot, along, (0.07 * length, high))
+    medial = side_closeup(corners, +1, (start + 0.08 * length, along[1]), (0.07 * length, high), middle)
+    place = _search(medial, NAVICULAR, length, start)
+    if place is not None:
+        found["navicular"] = Landmark(_position(medial, place[0], +1), 0.3)
+    if top > MALLEOLI_FROM_MM:
+        lateral = side_closeup(corners, -1, (along[0], start + 0.40 * length), (0.14 * length, high), middle)
         for name, view, prior, outward in (
             ("medial_malleolus", medial, MEDIAL_MALLEOLUS, +1),
             ("lateral_malleolus", lateral, LATERAL_MALLEOLUS, -1),
@@ -65,23 +72,34 @@ def prominences(foot: Foot, length: float, start: float, middle: float) -> dict[
             place = _search(view, prior, length, start)
             if place is not None:
                 summit, climbed = _climb(view, place[0])
-                sure = 0.5 + 0.2 * climbed + 0.1 * (place[1] > 2 * prior.least_mm)
+                sure = 0.4 + 0.2 * place[1] + 0.2 * climbed
                 found[name] = Landmark(_position(view, summit, outward), round(sure, 2))
     return found
 
 
-def _search(view: HeightMap, prior: _Prior, length: float, start: float) -> tuple[tuple[int, int], float] | None:
-    """Node where the protrusion times the prior is greatest, and the protrusion there, mm."""
+def _search(view: HeightMap, prior: _Prior, length: float, start: float) -> tuple[tuple[int, int], bool] | None:
+    """Node where the protrusion times the prior is greatest, among its summits if it has any; and whether it is one."""
     out = protrusion(view, prior.spread_mm)
     station = ((view.grid.forward - start) / length - prior.station) / prior.station_spread
     height = (view.grid.medial / length - prior.height) / prior.height_spread
     weight = np.exp(-0.5 * (station[:, None] ** 2 + height[None, :] ** 2))
     allowed = (np.abs(station)[:, None] < 2.2) & (np.abs(height)[None, :] < 2.2) & _away_from_rim(view)
-    score = np.where(allowed & np.isfinite(out), out * weight, -np.inf)
-    row, column = np.unravel_index(int(np.argmax(score)), score.shape)
-    if not score[row, column] > 0 or out[row, column] < prior.least_mm:
-        return None
-    return (int(row), int(column)), float(out[row, column])
+    score = np.where(allowed & (np.nan_to_num(out, nan=-1.0) >= prior.least_mm), out * weight, -np.inf)
+    # A summit is one whatever the prior says: without this, the prior pulls the place up the slope towards itself.
+    on_summit = np.where(_summits(out), score, -np.inf)
+    is_summit = prior.round and bool(np.isfinite(on_summit).any())
+    best = int(np.argmax(on_summit if is_summit else score))
+    row, column = np.unravel_index(best, score.shape)
+    return ((int(row), int(column)), is_summit) if np.isfinite(score[row, column]) else None
+
+
+def _summits(out: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Nodes that no other within three nodes tops."""
+    level = np.nan_to_num(out, nan=-np.inf)
+    padded = np.pad(level, 3, constant_values=-np.inf)
+    highest = np.max([padded[i : i + level.shape[0]] for i in range(7)], axis=0)
+    highest = np.max([highest[:, j : j + level.shape[1]] for j in range(7)], axis=0)
+    return np.asarray(level >= highest)
 
 
 def _away_from_rim(view: HeightMap) -> NDArray[np.bool_]:

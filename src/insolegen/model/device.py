@@ -65,6 +65,22 @@ class Device(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         float,
         described("rounding of the rim", unit="mm", source="reference 4.3.5: >= 1", certainty="E", ge=1.0, le=2.0),
     ] = 1.0
+    width: Annotated[
+        Literal["narrow", "standard", "wide"],
+        described(
+            "edge in front of the heel: narrow 3 mm inside the standard one, for dress shoes, wide 3 mm outside it",
+            source="reference 4.2, width: -3, 0, +3", certainty="K",
+        ),
+    ] = "standard"
+    top_cover_mm: Annotated[
+        float,
+        described(
+            "thickness of the cover that is glued on afterwards; the file is the device without it, the shoe needs "
+            "room for both",
+            unit="mm", source="reference 4.2, top cover: 1.5 to 6, 3 by custom; 0 for none", certainty="S",
+            ge=0.0, le=6.0,
+        ),
+    ] = 3.0
     distal_edge_mm: Annotated[
         float,
         described(

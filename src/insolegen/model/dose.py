@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
@@ -37,9 +37,30 @@ class Expectation:
     factor: float = 1.0
 
 
+@dataclass(frozen=True, eq=False)
+class Probe:
+    """Where and how a dose was read, so that it can be read again from the files alone.
+
+    places (n, 2): forward, medial, mm, foot frame; reference (n,): the heights that they were read against, mm.
+    """
+
+    reading: Reading
+    factor: float
+    places: NDArray[np.float64]
+    reference: NDArray[np.floating]
+
+
+@dataclass(frozen=True)
+class CupProbe:
+    """What the depth of the heel cup depends on beside the mesh; mm."""
+
+    foot_length_mm: float
+    heel_centre_medial_mm: float
+
+
 @dataclass(frozen=True)
 class Dose:
-    """Requested against realised, measured on the exported mesh."""
+    """Requested against realised, measured on the exported mesh; `probe` says how to measure it again."""
 
     correction: str
     parameter: str
@@ -47,6 +68,7 @@ class Dose:
     realised: float
     tolerance: float
     unit: str
+    probe: Probe | CupProbe | None = field(default=None, compare=False, repr=False)
 
     @property
     def ok(self) -> bool:

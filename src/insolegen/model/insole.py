@@ -14,6 +14,7 @@ from insolegen.model.finding import Finding
 from insolegen.model.foot import Foot
 from insolegen.model.measurements import Measurements
 from insolegen.model.prescription import Prescription
+from insolegen.model.surface import ReleasedSurface
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ class Solid:
 
 @dataclass(frozen=True)
 class Insole:
-    """The answer of `pipeline.make_insole`."""
+    """The answer of `pipeline.make_insole`; `surface` is that of the exported mesh, None where nothing was exported."""
 
     foot: Foot
     measurements: Measurements
@@ -59,3 +60,4 @@ class Insole:
     fit: Mapping[str, float]
     device: Mapping[str, object]
     findings: tuple[Finding, ...]
+    surface: ReleasedSurface | None = None

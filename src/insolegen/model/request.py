@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
+
+from insolegen.model.patient import Patient
 
 NormSet = Literal["butler2008", "williams2001"]
 """Whose limits of the arch height index are used; reference 1.3."""
@@ -18,9 +20,10 @@ NormSet = Literal["butler2008", "williams2001"]
 class Request:
     """profile: a shipped name, the path of a TOML file, or None to choose from the measured arch; overrides:
     `KIND.FIELD=VALUE`, in order; landmarks: points (3,) by name in the scan's own coordinates, which replace those that
-    would be found; norms: whose limits of the arch height index."""
+    would be found; norms: whose limits of the arch height index; patient: what decides what may be built."""
 
     profile: str | Path | None = None
     overrides: tuple[str, ...] = ()
     landmarks: Mapping[str, NDArray[np.floating]] | None = None
     norms: NormSet = "butler2008"
+    patient: Patient = field(default_factory=Patient)

@@ -8,6 +8,7 @@ import msgspec
 
 from insolegen.model.correction import Certainty
 from insolegen.model.device import Device
+from insolegen.model.patient import Condition
 from insolegen.prescriptions.registry import AnyCorrection
 
 SCHEMA = 1
@@ -38,6 +39,16 @@ class ProfileDocument(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     for_whom: Annotated[str, msgspec.Meta(description="whom it suits, and whom it does not")] = ""
     rests_on: Annotated[str, msgspec.Meta(description="where its numbers come from")] = ""
     evidence: Annotated[str, msgspec.Meta(description="what may be claimed for it")] = ""
+    extends: Annotated[
+        str, msgspec.Meta(description="a profile that this one changes: a shipped name, or a path from this file")
+    ] = ""
+    without: Annotated[
+        tuple[str, ...], msgspec.Meta(description="corrections of the extended profile that are left out")
+    ] = ()
+    clinician_review: Annotated[bool, msgspec.Meta(description="meant for a clinician's review")] = False
+    conditions: Annotated[
+        tuple[Condition, ...], msgspec.Meta(description="conditions of everybody whom the profile is for")
+    ] = ()
     device: Annotated[Device, msgspec.Meta(description="base, cup, trim, rim; left out: the defaults")] = Device()
     corrections: Annotated[
         tuple[AnyCorrection, ...], msgspec.Meta(description="in the order in which they apply; each kind once")

@@ -7,21 +7,27 @@ from collections.abc import Iterator
 from insolegen.model.finding import Finding
 from insolegen.model.prescription import Prescription
 from insolegen.model.scan import WeightBearing
+from insolegen.prescriptions.corrections.metatarsal_dome import MetatarsalDome
+from insolegen.prescriptions.corrections.metatarsal_head_relief import MetatarsalHeadRelief
 from insolegen.prescriptions.registry import place_in_order
 
 
 def doubts(prescription: Prescription, weight_bearing: WeightBearing | None) -> tuple[Finding, ...]:
     """What a clinician should know of this prescription on a scan in this state of load (None: not known).
 
-    The limits are those of reference 4.2 (heel cup, heel lift, arch lift), 4.4 (scan state, order) and 4.7 (what needs
-    a clinician's review).
+    The limits are those of reference 4.2 (heel cup, heel lift, arch lift), 4.4 (scan state, order). What
+    a clinician had to review stands in the prescription's own findings.
     """
     return (
+        *prescription.findings,
         *_without_effect(prescription),
         *_out_of_order(prescription),
         *_arch(prescription, weight_bearing),
         *_skive(prescription),
         *_heel_lift(prescription),
+        *_blake(prescription),
+        *_dome(prescription),
+        *_reliefs(prescription),
     )
 
 
@@ -73,21 +79,55 @@ def _skive(prescription: Prescription) -> Iterator[Finding]:
             f"a heel cup of {prescription.device.heel_cup_depth_mm:g} mm with a medial heel skive; at least 14 mm",
             "device.heel_cup_depth_mm",
         )
-    if depth >= 6:
-        yield _review("medial_heel_skive.depth_mm", f"a medial heel skive of {depth:g} mm")
+
+
+def _blake(prescription: Prescription) -> Iterator[Finding]:
+    pour = _dose(prescription, "blake_inversion")
+    if pour and _dose(prescription, "medial_heel_skive"):
+        yield Finding(
+            "inversion_with_skive", "note",
+            f"a Blake inversion poured at {pour:g} with a medial heel skive: 2 degrees of heel less is usual",
+            "blake_inversion.pour_angle_deg",
+        )
+    if pour and prescription.device.heel_cup_depth_mm < 21:
+        yield Finding(
+            "shallow_cup_with_inversion", "warning",
+            f"a heel cup of {prescription.device.heel_cup_depth_mm:g} mm with a Blake inversion; at least 21 mm",
+            "device.heel_cup_depth_mm",
+        )
+
+
+def _dome(prescription: Prescription) -> Iterator[Finding]:
+    for correction in prescription.corrections:
+        if isinstance(correction, MetatarsalDome) and correction.dose and correction.distal_gap_mm < 5:
+            yield Finding(
+                "dome_under_the_heads", "warning",
+                f"the dome ends {correction.distal_gap_mm:g} mm behind the heads; 5 to 10 is usual, the evidence for "
+                "less is contested",
+                "metatarsal_dome.distal_gap_mm",
+            )
+
+
+def _reliefs(prescription: Prescription) -> Iterator[Finding]:
+    for correction in prescription.corrections:
+        if isinstance(correction, MetatarsalHeadRelief) and correction.dose:
+            yield Finding(
+                "neighbours_loaded", "note",
+                f"what is taken off the {correction.head} metatarsal head its neighbours carry (Shuang 2024): look "
+                "after them",
+                "metatarsal_head_relief.depth_mm",
+            )
 
 
 def _heel_lift(prescription: Prescription) -> Iterator[Finding]:
     height = _dose(prescription, "heel_lift")
-    if height > 6:
-        yield _review("heel_lift.height_mm", f"a heel lift of {height:g} mm")
-        if prescription.device.trim != "full":
-            yield Finding(
-                "lift_without_full_length", "warning",
-                f"a heel lift of {height:g} mm on a device of trim {prescription.device.trim}; above 6 mm it tapers "
-                "over the full length",
-                "device.trim",
-            )
+    if height > 6 and prescription.device.trim != "full":
+        yield Finding(
+            "lift_without_full_length", "warning",
+            f"a heel lift of {height:g} mm on a device of trim {prescription.device.trim}; above 6 mm it tapers "
+            "over the full length",
+            "device.trim",
+        )
     if height > 10:
         yield Finding(
             "lift_belongs_on_outsole", "warning",
@@ -95,6 +135,3 @@ def _heel_lift(prescription: Prescription) -> Iterator[Finding]:
             "heel_lift.height_mm",
         )
 
-
-def _review(where: str, what: str) -> Finding:
-    return Finding("needs_clinician", "warning", f"{what} needs a clinician's review", where)

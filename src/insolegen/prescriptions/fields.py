@@ -9,12 +9,14 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin
 
 import msgspec
 
 from insolegen.errors import PrescriptionError
 from insolegen.model.correction import Certainty
+from insolegen.prescriptions.corrections.closed_curve import Curve, read_curve
 from insolegen.prescriptions.suggest import did_you_mean
 
 StructT = TypeVar("StructT", bound=msgspec.Struct)
@@ -43,6 +45,8 @@ class Field:
             return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
         if self.type is bool:
             return "true or false"
+        if self.type == Curve:
+            return "a CSV file, or points [[forward, medial], ...] in mm"
         if self.minimum is not None and self.maximum is not None:
             return f"{self.minimum:g} to {self.maximum:g} {self.unit}".strip()
         return {str: "text", float: "a number", int: "a whole number"}.get(self.type, "a value")
@@ -73,9 +77,13 @@ def _field(field: msgspec.structs.FieldInfo) -> Field:
     )
 
 
-def checked(value: object, field: Field, *, where: str) -> Any:
+def checked(value: object, field: Field, *, where: str, folder: Path = Path()) -> Any:
     """The value as the field's type; PrescriptionError quoting value, limits and their source if it does not fit."""
     meta = msgspec.Meta(ge=field.minimum, le=field.maximum)
+    if field.type == Curve and isinstance(value, str):
+        # Read here, once, so that the prescription holds the points themselves: it travels, and the report can be
+        # repeated without the file.
+        return read_curve(folder / value)
     try:
         converted = msgspec.convert(value, Annotated[field.type, meta])
     except msgspec.ValidationError:
@@ -116,7 +124,9 @@ def shown(value: object) -> str:
     return text if len(text) <= 60 else text[:57] + "..."
 
 
-def read_struct(kind: type[StructT], table: object, *, where: str, prefix: str = "") -> StructT:
+def read_struct(
+    kind: type[StructT], table: object, *, where: str, prefix: str = "", folder: Path = Path()
+) -> StructT:
     """A struct from a TOML table, every key and value checked; PrescriptionError at the first that does not fit.
 
     `where` names the file, `prefix` the table in it (`device.`), so that errors name the whole path.
@@ -126,8 +136,11 @@ def read_struct(kind: type[StructT], table: object, *, where: str, prefix: str =
     if not isinstance(table, Mapping):
         raise PrescriptionError(shown(table), expected=f"a table with {', '.join(known)}", where=here)
     refuse_unknown(table, known, where=here)
-    values = {name: checked(table[name], field, where=f"{where}: {prefix}{name}")
-              for name, field in known.items() if name in table}
+    values = {
+        name: checked(table[name], field, where=f"{where}: {prefix}{name}", folder=folder)
+        for name, field in known.items()
+        if name in table
+    }
     for name, field in known.items():
         if name not in values and field.default is None:
             raise PrescriptionError(

@@ -3,20 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
+import msgspec
+
+from insolegen.model.device import Device
+from insolegen.model.finding import Finding
 from insolegen.model.measurements import Measurements
+from insolegen.model.patient import Patient
 from insolegen.model.prescription import Prescription
 from insolegen.prescriptions.choose import choose_profile
+from insolegen.prescriptions.interlocks import refuse_unsafe
 from insolegen.prescriptions.overrides import apply_overrides
+from insolegen.prescriptions.profile import Profile
+from insolegen.prescriptions.shell_thickness import shell_thickness_mm
 from insolegen.prescriptions.shipped import resolve_profile
 
+_NOTHING_KNOWN = Patient()
 
-def prescribe(profile: str | Path | None, overrides: Sequence[str], measurements: Measurements) -> Prescription:
+
+def prescribe(
+    profile: str | Path | None,
+    overrides: Sequence[str],
+    measurements: Measurements,
+    patient: Patient = _NOTHING_KNOWN,
+) -> Prescription:
     """What is to be built for this foot.
 
     profile: a shipped name, the path of a TOML file, or None to choose from the measured arch. overrides:
-    `KIND.FIELD=VALUE`. PrescriptionError for anything unknown, out of range or in conflict.
+    `KIND.FIELD=VALUE`. PrescriptionError for anything unknown, out of range, in conflict, unsafe for this patient or in
+    need of a review that has not taken place.
     """
     if profile is None:
         name, reason = choose_profile(measurements)
@@ -24,9 +41,38 @@ def prescribe(profile: str | Path | None, overrides: Sequence[str], measurements
     else:
         chosen, reason = resolve_profile(profile), "asked for"
     resolved = apply_overrides(chosen, overrides)
+    patient = replace(patient, conditions=tuple(dict.fromkeys((*resolved.conditions, *patient.conditions))))
+    reviewed = refuse_unsafe(resolved.corrections, patient)
+    device, remarks = _by_body_mass(resolved, measurements.arch.classification, patient)
     return Prescription(
         profile=resolved.name,
         chosen_because=reason,
-        device=resolved.device,
+        device=device,
         corrections=resolved.corrections,
+        patient=patient,
+        findings=(*reviewed, *_for_review(resolved, patient), *remarks),
     )
+
+
+def _for_review(profile: Profile, patient: Patient) -> tuple[Finding, ...]:
+    if not profile.clinician_review or patient.clinician_reviewed:
+        return ()
+    return (
+        Finding(
+            "profile_for_review", "note",
+            f"the profile {profile.name} is meant for a clinician's review; --clinician-reviewed records it",
+            "profile",
+        ),
+    )
+
+
+def _by_body_mass(profile: Profile, arch: str, patient: Patient) -> tuple[Device, tuple[Finding, ...]]:
+    if patient.body_mass_kg is None or profile.device.bottom != "shell" or "device.thickness_mm" in profile.stated:
+        return profile.device, ()
+    thickness = shell_thickness_mm(patient.body_mass_kg, arch)
+    remark = Finding(
+        "shell_by_body_mass", "note",
+        f"a shell of {thickness:g} mm for {patient.body_mass_kg:g} kg (McCormick 2013, polypropylene)",
+        "device.thickness_mm",
+    )
+    return msgspec.structs.replace(profile.device, thickness_mm=thickness), (remark,)

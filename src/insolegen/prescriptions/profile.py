@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from insolegen.errors import PrescriptionError
 from insolegen.model.correction import Correction
 from insolegen.model.device import Device
+from insolegen.model.patient import Condition
 from insolegen.prescriptions.document import SCHEMA, ProfileDocument, Provenance
 from insolegen.prescriptions.fields import checked, fields_of, read_struct, refuse_unknown, shown
+from insolegen.prescriptions.layers import laid_over
 from insolegen.prescriptions.registry import correction_named
 from insolegen.prescriptions.suggest import did_you_mean
 
@@ -36,9 +38,21 @@ class Profile:
     sources: Mapping[str, Provenance] = field(default_factory=dict)
     stated: frozenset[str] = frozenset()
     where: str = ""
+    clinician_review: bool = False
+    conditions: tuple[Condition, ...] = ()
 
 
-def read_profile(path: Path) -> Profile:
+Named = Callable[[str], Profile]
+"""Finds the profile that another one extends, by shipped name or path."""
+
+
+def _none_named(name: str) -> Profile:
+    raise PrescriptionError(
+        f"extends = {name!r}", expected="a profile that stands alone", where="extends", remedy="leave extends out"
+    )
+
+
+def read_profile(path: Path, named: Named = _none_named) -> Profile:
     """The profile in a TOML file; PrescriptionError for a file that is missing, broken or says what cannot be built."""
     try:
         text = path.read_bytes().decode("utf-8")
@@ -56,10 +70,10 @@ def read_profile(path: Path) -> Profile:
             f"byte {error.start + 1} is not UTF-8", where=str(path), expected="a TOML file, in UTF-8",
             remedy="save the file as UTF-8 text",
         ) from None
-    return parse_profile(text, where=str(path))
+    return parse_profile(text, where=str(path), named=named)
 
 
-def parse_profile(text: str, *, where: str) -> Profile:
+def parse_profile(text: str, *, where: str, named: Named = _none_named) -> Profile:
     """The profile in a TOML text; `where` names it in errors."""
     try:
         table = tomllib.loads(text.removeprefix("\ufeff"))
@@ -68,10 +82,12 @@ def parse_profile(text: str, *, where: str) -> Profile:
             f"not valid TOML: {error}", where=where, expected="a TOML file",
             remedy="mend that line; text stands in quotes, a decimal number has a point",
         ) from None
-    return profile_from_table(table, where=where)
+    return profile_from_table(table, where=where, named=named)
 
 
-def profile_from_table(table: Mapping[str, object], *, where: str) -> Profile:
+def profile_from_table(
+    table: Mapping[str, object], *, where: str, named: Named = _none_named
+) -> Profile:
     """The profile in a parsed table, everything checked; PrescriptionError at the first thing that does not fit."""
     _check_schema(table, where)
     known = fields_of(ProfileDocument)
@@ -82,8 +98,9 @@ def profile_from_table(table: Mapping[str, object], *, where: str) -> Profile:
     corrections, stated = _corrections(table.get("corrections", []), where)
     if isinstance(device_table, Mapping):
         stated |= {f"device.{name}" for name in device_table}
-    refuse_conflicts(corrections, where=where)
-    return Profile(
+    flags = {name: checked(table.get(name, known[name].default), known[name], where=f"{where}: {name}")
+             for name in ("extends", "without", "clinician_review", "conditions")}  # fmt: skip
+    own = Profile(
         name=texts["name"],
         summary=texts["summary"],
         for_whom=texts["for_whom"],
@@ -94,7 +111,17 @@ def profile_from_table(table: Mapping[str, object], *, where: str) -> Profile:
         sources=_sources(table.get("sources", {}), stated, where),
         stated=frozenset(stated),
         where=where,
+        clinician_review=flags["clinician_review"],
+        conditions=flags["conditions"],
     )
+    merged = laid_over(named(flags["extends"]), own, flags["without"]) if flags["extends"] else own
+    if flags["without"] and not flags["extends"]:
+        raise PrescriptionError(
+            "without is for a profile that extends another", expected="extends beside without", where=where,
+            remedy='add extends = "...", or leave without out',
+        )
+    refuse_conflicts(merged.corrections, where=where)
+    return merged
 
 
 def refuse_conflicts(corrections: tuple[Correction, ...], *, where: str) -> None:
@@ -168,7 +195,11 @@ def _correction(table: object, here: str, where: str) -> tuple[Correction, Mappi
             expected='kind = "..."', where=here, remedy="`insolegen corrections` lists the kinds",
         )
     values = {name: value for name, value in table.items() if name != "kind"}
-    return read_struct(correction_named(kind, where=here), values, where=where, prefix=f"{kind}."), values
+    folder = Path(where).parent if where.endswith(".toml") else Path()
+    correction = read_struct(
+        correction_named(kind, where=here), values, where=where, prefix=f"{kind}.", folder=folder
+    )
+    return correction, values
 
 
 def _sources(tables: object, stated: set[str], where: str) -> dict[str, Provenance]:

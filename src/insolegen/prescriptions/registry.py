@@ -38,6 +38,7 @@ from insolegen.prescriptions.corrections.navicular_pad import NavicularPad
 from insolegen.prescriptions.corrections.neuroma_pad import NeuromaPad
 from insolegen.prescriptions.corrections.plantar_fascia_groove import PlantarFasciaGroove
 from insolegen.prescriptions.corrections.rearfoot_post import RearfootPost
+from insolegen.prescriptions.corrections.relief_by_curve import ReliefByCurve
 from insolegen.prescriptions.corrections.reverse_mortons_extension import ReverseMortonsExtension
 from insolegen.prescriptions.corrections.toe_crest import ToeCrest
 from insolegen.prescriptions.suggest import did_you_mean
@@ -62,6 +63,7 @@ CORRECTIONS: tuple[type[Correction], ...] = (
     MetatarsalHeadRelief,
     FirstRayCutOut,
     FirstMetatarsalHeadCutOut,
+    ReliefByCurve,
     HeelLift,
     LateralWedge,
     MedialWedge,

@@ -34,9 +34,20 @@ def resolve_profile(name_or_path: str | Path) -> Profile:
     A text without a folder and without `.toml` is a name, never a file that happens to lie in the current folder: the
     same command means the same everywhere.
     """
+    return _resolved(name_or_path, Path(), ())
+
+
+def _resolved(name_or_path: str | Path, folder: Path, chain: tuple[str, ...]) -> Profile:
     if isinstance(name_or_path, str) and not _is_path(name_or_path):
         return shipped_profile(name_or_path)
-    return read_profile(Path(name_or_path))
+    path = folder / name_or_path
+    this = str(path.resolve())
+    if this in chain:
+        raise PrescriptionError(
+            f"the profile extends itself: {' > '.join(Path(one).name for one in (*chain, this))}",
+            expected="a chain of profiles that ends", where=str(path), remedy="take one extends out",
+        )
+    return read_profile(path, lambda other: _resolved(other, path.parent, (*chain, this)))
 
 
 def _is_path(text: str) -> bool:

@@ -17,6 +17,7 @@ from insolegen.model.finding import Finding
 from insolegen.model.scan import ScanHints, ScanKind
 from insolegen.scans.foam import find_impression
 from insolegen.scans.sample import TriangleSample, sample_triangles
+from insolegen.scans.spikes import mended
 from insolegen.scans.two_feet import RIVAL, pick_foot
 
 _NO_HINTS = ScanHints()
@@ -46,6 +47,10 @@ def clean(
     Raises ScanError where two feet are left and `hints.side` does not tell which is meant.
     """
     findings: list[Finding] = []
+    vertices, faces, spikes = mended(vertices, faces)
+    if spikes:
+        message = f"{spikes} vertices stood out like spikes and were put back among their neighbours"
+        findings.append(Finding("spikes_mended", "note", message, "scan"))
     sample = _drawn(vertices, faces)
     if len(sample.area) < 4:
         raise ScanError(
@@ -67,12 +72,19 @@ def clean(
             Finding("floor_removed", "note", f"{removed} triangles of a floor under the foot were left out", "scan")
         )
         sample = _drawn(vertices, faces)
+        if len(sample.area) < 4:
+            raise ScanError(
+                "the scan is a flat plane and nothing else",
+                expected="a foot",
+                where=where,
+                remedy="check that the file holds a foot, and not only the floor under it",
+            )
     faces, piece_findings = _without_loose_pieces(vertices, faces, sample, hints, where)
     return CleanMesh(vertices, faces, (*findings, *piece_findings), kind)
 
 
 def _drawn(vertices: NDArray[np.floating], faces: NDArray[np.integer]) -> TriangleSample:
-    """Triangles drawn evenly, and what an even draw may miss: a floor of two triangles, which reaches out beyond all."""
+    """Triangles drawn evenly, and what that may miss: a floor of two triangles, which reaches out beyond all."""
     sample = sample_triangles(vertices, faces, DRAWN)
     if len(faces) <= DRAWN or not len(sample.area):
         return sample

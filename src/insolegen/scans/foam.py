@@ -28,6 +28,9 @@ CELL = 0.012
 DEPTH_TO_LENGTH = (0.03, 0.22)
 """How deep a foot goes in, in lengths of the dent: 8 to 57 mm of 260. Foam boxes are 40 to 60 mm deep. [E]"""
 
+LEAST_LENGTH = 0.4
+"""A dent shorter than this, in sizes of the scan, is no foot's, even with both feet in one box."""
+
 LENGTH_TO_WIDTH = (1.7, 3.8)
 WALLED_IN = 0.75
 """Share of the dent's edge that has the block beside it."""
@@ -104,7 +107,7 @@ def _may_be_rim(sample: TriangleSample, plane: Plane, up: NDArray[np.float64]) -
 def _dent(
     vertices: NDArray[np.floating], faces: NDArray[np.integer], plane: Plane, up: NDArray[np.float64]
 ) -> _Dent | None:
-    """The largest dent that is seen from one side of a plane; None when it is not a foot's."""
+    """The dents that are seen from one side of a plane; None where none is a foot's."""
     size = plane.tolerance / TOLERANCE
     cell = CELL * size
     axes = np.linalg.svd(up[None])[2][1:]
@@ -120,26 +123,37 @@ def _dent(
         return None
     label = voxel_labels(np.column_stack([cells, np.zeros(len(cells))]).astype(float), 1.0)
     names, counts = np.unique(label, return_counts=True)
-    own = cells[label == names[np.argmax(counts)]]
     within = np.zeros(top.shape, dtype=bool)
-    within[tuple(own.T)] = True
+    # Both feet may stand in one box.
+    for name in names[counts > 0.5 * counts.max()]:
+        own = np.zeros(top.shape, dtype=bool)
+        own[tuple(cells[label == name].T)] = True
+        if _is_foot(top, own, cell, size):
+            within |= own
+    if not within.any():
+        return None
+    return _Dent(up, -float(np.percentile(top[within], 15)), moved, top, within, grid)
 
+
+def _is_foot(top: NDArray[np.floating], dent: NDArray[np.bool_], cell: float, size: float) -> bool:
+    """Whether a dent is walled in by a flat top and has a foot's proportions."""
+    tolerance = TOLERANCE * size
+    cells = np.argwhere(dent)
+    away = cells - cells.mean(axis=0)
+    width, length = np.ptp(away @ np.linalg.eigh(away.T @ away)[1], axis=0) + 1
+    depth = -float(np.percentile(top[dent], 15))
     # The cells next to the dent hold its round shoulder; the two after them the flat top.
-    shoulder = _grown(within)
-    beside, flat_top = shoulder & ~within, _grown(_grown(shoulder)) & ~shoulder
-    away = own - own.mean(axis=0)
-    extent = np.ptp(away @ np.linalg.eigh(away.T @ away)[1], axis=0) + 1
-    length = float(extent[1]) * cell
-    depth = -float(np.percentile(top[within], 15))
-    is_foot = (
-        np.mean(top[beside] > -6 * plane.tolerance) > WALLED_IN
-        and np.mean(np.abs(top[flat_top]) < 3 * plane.tolerance) > FLAT_TOP
-        and LENGTH_TO_WIDTH[0] < extent[1] / extent[0] < LENGTH_TO_WIDTH[1]
-        and DEPTH_TO_LENGTH[0] * length < depth < DEPTH_TO_LENGTH[1] * length
+    shoulder = _grown(dent)
+    beside, flat_top = shoulder & ~dent, _grown(_grown(shoulder)) & ~shoulder
+    return bool(
+        length * cell > LEAST_LENGTH * size
+        and LENGTH_TO_WIDTH[0] < length / width < LENGTH_TO_WIDTH[1]
+        and DEPTH_TO_LENGTH[0] < depth / (length * cell) < DEPTH_TO_LENGTH[1]
         # A foot without a sole that stands on a floor, seen from below, is a ring of walls with nothing between them.
-        and len(own) > FILLED * extent[0] * extent[1]
+        and len(cells) > FILLED * length * width
+        and np.mean(top[beside] > -6 * tolerance) > WALLED_IN
+        and np.mean(np.abs(top[flat_top]) < 3 * tolerance) > FLAT_TOP
     )
-    return _Dent(up, depth, moved, top, within, grid) if is_foot else None
 
 
 def _surface_of(dent: _Dent, vertices: NDArray[np.floating], faces: NDArray[np.integer]) -> Surface:

@@ -73,11 +73,19 @@ def _length(along: NDArray[np.float64]) -> float:
 def _toes_forward(profile: StationProfile) -> float:
     """Positive when the toes are at the far end: the heel is taller, the forefoot wider, the widest place in front."""
     width = profile.width
-    widest = np.nanmax(width)
-    taller_heel = np.nanmean(profile.top[2:10]) - np.nanmean(profile.top[-10:-2])
-    wider_ball = (np.nanmean(width[-12:-7]) - np.nanmean(width[7:12])) / widest
+    widest = float(np.max(width, where=np.isfinite(width), initial=0.0))
+    if widest <= 0:
+        return 0.0
+    taller_heel = _mean_of_known(profile.top[2:10]) - _mean_of_known(profile.top[-10:-2])
+    wider_ball = (_mean_of_known(width[-12:-7]) - _mean_of_known(width[7:12])) / widest
     broad = width > 0.93 * widest
     middle_of_broad = float(np.sum(broad * profile.station) / np.sum(broad)) - 0.5
     return float(
         np.clip(1.5 * taller_heel, -0.5, 0.5) + 2.0 * wider_ball + 2.0 * middle_of_broad
     )
+
+
+def _mean_of_known(values: NDArray[np.float64]) -> float:
+    """Mean of what is not NaN; 0 where nothing is known: such a thing has gaps and is refused as no foot later."""
+    known = values[np.isfinite(values)]
+    return float(known.mean()) if known.size else 0.0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,10 @@ SOLE_SMOOTHING_MM = 1.5
 
 HALF_OVERLAP_MM = 15.0
 
+LOWEST_MM = 5.0
+UNANIMOUS = 0.98
+"""Share of the lowest surface that must face down for the winding of a scan to be believed. [E]"""
+
 WALL_SLOPE = 4.0
 """How steeply the foot is continued beyond its own outline, mm a mm. [E]"""
 
@@ -30,6 +35,21 @@ class LowFoot:
 
     corners: NDArray[np.float32]
 
+    @cached_property
+    def winding(self) -> int:
+        """+1 where triangles run counter-clockwise seen from outside, -1 the other way round, 0 where they are mixed.
+
+        Asked of the lowest ones, which are the skin of the sole and nothing else.
+        """
+        corners = self.corners[:, :, :: max(1, self.corners.shape[2] // 20_000)]
+        if not corners.shape[2]:
+            return 0
+        up = corners[:, 2].min(axis=0)
+        corners = np.compress(up < np.percentile(up, 0.5) + LOWEST_MM, corners, axis=2)
+        facing = _signed_areas(corners, 0, 1)
+        down = float(-facing[facing < 0].sum() / max(float(np.abs(facing).sum()), 1e-12))
+        return 1 if down > UNANIMOUS else -1 if down < 1 - UNANIMOUS else 0
+
     def moved(self, matrix: NDArray[np.float64]) -> LowFoot:
         """The same triangles moved by a 4x4 matrix."""
         rotation, shift = matrix[:3, :3].astype(np.float32), matrix[:3, 3].astype(np.float32)[:, None]
@@ -38,6 +58,12 @@ class LowFoot:
     def where(self, kept: NDArray[np.bool_]) -> LowFoot:
         """Some of the triangles; kept (m,)."""
         return LowFoot(np.compress(kept, self.corners, axis=2))
+
+
+def _signed_areas(corners: NDArray[np.float32], first: int, second: int) -> NDArray[np.float32]:
+    """Twice the area of each triangle projected along the third axis, positive where it runs from first to second."""
+    (x0, x1, x2), (y0, y1, y2) = corners[:, first], corners[:, second]
+    return np.asarray((x1 - x0) * (y2 - y0) - (x2 - x0) * (y1 - y0))
 
 
 def triangles_between(
@@ -74,7 +100,13 @@ def seen_from(
         pitch,
         (int(np.ceil((high_first - low_first) / pitch)) + 1, int(np.ceil((high_second - low_second) / pitch)) + 1),
     )
-    first, second, along = (foot.corners[:, axis] for axis in axes)
+    corners = foot.corners
+    if foot.winding:
+        # What faces away is the inside of the other side of the foot, seen through a hole: it stays a hole.
+        handed = 1 if axes in ((0, 1, 2), (1, 2, 0), (2, 0, 1)) else -1
+        towards = _signed_areas(corners, *axes[:2]) * np.float32(outward * handed * foot.winding) >= 0
+        corners = np.compress(towards, corners, axis=2)
+    first, second, along = (corners[:, axis] for axis in axes)
     lowest = lowest_heights(first, second, -np.float32(outward) * along, grid)
     return HeightMap(grid, np.where(np.isfinite(lowest), -outward * lowest, np.nan))
 

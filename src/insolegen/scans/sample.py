@@ -38,8 +38,7 @@ def sample_triangles(
 ) -> TriangleSample:
     """Draw at most `count` triangles, the same ones each time whatever the pose; all of them where there are fewer.
 
-    vertices (n, 3); faces (m, 3). The stride is the golden section of the list, so that a mesh written in rows or in
-    patches is not sampled along them. Degenerate triangles are left out.
+    vertices (n, 3); faces (m, 3). Degenerate triangles are left out.
     """
     total = len(faces)
     if total > count:
@@ -58,10 +57,12 @@ def sample_triangles(
 
 
 def _evenly(total: int, count: int) -> NDArray[np.int64]:
-    """Numbers of at most `count` of `total` things, by a golden-section stride."""
+    """Numbers of at most `count` of `total` things: one drawn from each of `count` equal stretches of the list.
+
+    The draw is the same each time. A fixed stride, golden section or other, beats with the rows of meshes that were
+    made from depth images: whole stations of a foot stayed without a point.
+    """
     if total <= count:
         return np.arange(total)
-    stride = int(total * 0.6180339887) | 1
-    while np.gcd(stride, total) != 1:
-        stride += 2
-    return (np.arange(count, dtype=np.int64) * stride) % total
+    within = np.random.default_rng(0).random(count)
+    return ((np.arange(count) + within) * (total / count)).astype(np.int64)

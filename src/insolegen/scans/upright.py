@@ -15,6 +15,9 @@ from numpy.typing import NDArray
 
 from insolegen.scans.sample import TriangleSample
 
+SETTLING = 60
+"""At most so many turns until the best direction no longer moves; 10 to 30 are enough on real feet."""
+
 
 @dataclass(frozen=True)
 class SoleCandidate:
@@ -44,7 +47,13 @@ def sole_candidates(sample: TriangleSample) -> list[SoleCandidate]:
             found.append(SoleCandidate(down, _score(sample, down, size)))
         if len(found) == 5:
             break
-    return sorted(found, key=lambda candidate: -candidate.score)
+    found.sort(key=lambda candidate: -candidate.score)
+    if found:
+        # The rough pose must belong to the scan and not to the direction from which the search came upon it.
+        settled = _refine(sample, found[0].down, size, SETTLING)
+        if settled is not None:
+            found[0] = SoleCandidate(settled, found[0].score)
+    return found
 
 
 def _sphere(count: int) -> NDArray[np.float64]:
@@ -67,10 +76,12 @@ def _facing_area(
     return 1000 * (sample.area @ weight) / size**2, weight
 
 
-def _refine(sample: TriangleSample, down: NDArray[np.float64], size: float) -> NDArray[np.float64] | None:
+def _refine(
+    sample: TriangleSample, down: NDArray[np.float64], size: float, steps: int = 4
+) -> NDArray[np.float64] | None:
     """Turn a direction onto the normal of the plane through what faces it; None when it wanders off."""
     start = down
-    for _ in range(4):
+    for _ in range(steps):
         _, weight = _facing_area(sample, down[None], size)
         weighted = weight[:, 0] * sample.area
         if weighted.sum() <= 0:
@@ -79,9 +90,11 @@ def _refine(sample: TriangleSample, down: NDArray[np.float64], size: float) -> N
         centroid, weighted = sample.centroid[near], weighted[near]
         offset = centroid - weighted @ centroid / weighted.sum()
         normal = np.linalg.eigh(offset.T @ (offset * weighted[:, None]))[1][:, 0]
-        down = normal if normal @ down > 0 else -normal
+        before, down = down, normal if normal @ down > 0 else -normal
         if down @ start < 0.7:
             return None
+        if np.abs(down - before).max() < 1e-10:
+            break
     return down
 
 

@@ -6,6 +6,8 @@ the line where the foot rises through the rim the device is the foot, outside it
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -16,8 +18,14 @@ from insolegen.model.place import Place
 CUP_STATIONS = (0.18, 0.42)
 """Where the rim of the cup begins to fall, and where it has fallen; reference 4.3.5."""
 
+SMOOTH_MM = 7.0
+"""How far along the foot the rim is smoothed (one standard deviation). [E]"""
+
+PASSAGE = (-0.4, 0.5)
+"""Between these positions across the foot the rim of one side passes into that of the other. [E]"""
+
 WALL_STATIONS = (0.05, 0.13)
-"""From here to there the back of the cup, where its depth is measured, becomes its sides, which tilt with the heel. [E]"""
+"""From here to there the back of the cup, where its depth is measured, becomes its sides, which tilt. [E]"""
 
 OUTER_MARGIN_MM = 3.0
 """What corrections move this far inside the outline moves the rim with it. [E]"""
@@ -49,49 +57,66 @@ def lowest_heel(top: NDArray[np.float64], place: Place) -> float:
 
 
 def rim_heights(
-    top: NDArray[np.float64], moved: NDArray[np.float64], device: Device, place: Place
+    top: NDArray[np.float64], start: NDArray[np.float64], device: Device, place: Place
 ) -> NDArray[np.float64]:
     """Height of the rim over every node, (n_forward, n_medial) mm.
 
-    top: the surface with all corrections; moved: by how much they moved it.
+    top, start: the surface with all corrections and with none. The rim is designed for the foot; then it rises and
+    falls with the heel, and beside and around everything that corrections raised it makes room for it.
     """
+    sides = _designed_sides(start, device, place)
+    rim = _between(sides, place)
+    if top is start:
+        return rim
+    with_heel = (lowest_heel(top, place) - lowest_heel(start, place)) * (1 - smoothstep(place.station, *CUP_STATIONS))
+    needed = top - rim - with_heel - np.maximum(start - rim, -ROOM_MM)
+    # Added to the smooth rim, so that a device without corrections is not touched by any of this.
+    lifted = tuple(_room_for(needed, place, outward) for outward in (-1.0, 1.0))
+    return np.asarray(rim + with_heel + _between(lifted, place) * smoothstep(place.station, *WALL_STATIONS))
+
+
+def _designed_sides(
+    top: NDArray[np.float64], device: Device, place: Place
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Height of the rim for the uncorrected foot along the lateral and the medial side, (n_forward,) each, mm."""
     station = place.station[:, 0]
     heel = lowest_heel(top, place) + cup_depth(device, place.foot_length_mm)
     ball_zone = (place.station > 0.58) & (place.station < 0.74) & place.captured
     ground = float(top[ball_zone].min()) if ball_zone.any() else 0.0
-    inside_heel = (place.station > 0.02) & (place.station < 0.30) & place.captured
-    lowest = moved.reshape(-1)[int(np.argmin(np.where(inside_heel, top, np.inf)))]
     in_front = smoothstep(station, *CUP_STATIONS)
     to_ball = smoothstep(station, 0.45, 0.66)
     sides = []
     for side_rim, outward in ((LATERAL_RIM_MM, -1.0), (MEDIAL_RIM_MM, 1.0)):
         beside = ground + side_rim + (BALL_RIM_MM - side_rim) * to_ball
-        cup = heel + _raised(moved, place, outward, lowest) * smoothstep(station, *WALL_STATIONS)
-        designed = cup + (beside - cup) * in_front
-        margin = place.grid.sample(moved, place.grid.forward, _inner_edge(place, outward))
-        inner = _highest_inside(top, place, outward) + _raised(moved, place, outward, margin)
-        inner += ROOM_MM * (1 - 0.5 * to_ball)
-        sides.append(_smooth_along(np.maximum(designed, inner), 7.0 / place.grid.pitch))
+        designed = heel + (beside - heel) * in_front
+        inner = _highest_inside(top, place, outward) + ROOM_MM * (1 - 0.5 * to_ball)
+        sides.append(_smooth_along(np.maximum(designed, inner), SMOOTH_MM / place.grid.pitch))
+    return sides[0], sides[1]
+
+
+def _between(sides: Sequence[NDArray[np.float64]], place: Place) -> NDArray[np.float64]:
+    """Values along the lateral and the medial side spread over the whole foot, (n_forward, n_medial)."""
     lateral, medial = sides
-    share = smoothstep(place.across, -0.4, 0.5)
-    return np.asarray(lateral[:, None] + (medial - lateral)[:, None] * share)
+    return np.asarray(lateral[:, None] + (medial - lateral)[:, None] * smoothstep(place.across, *PASSAGE))
+
+
+def _room_for(needed: NDArray[np.float64], place: Place, outward: float) -> NDArray[np.float64]:
+    """Per row, how much the rim of one side has to rise for what is needed over the nodes it governs, smoothly, mm."""
+    edge = (place.medial_edge if outward > 0 else place.lateral_edge)[:, None] - outward * OUTER_MARGIN_MM
+    governed = (outward * (edge - place.medial) >= 0) & (outward * (place.across - PASSAGE[outward < 0]) >= 0)
+    governed &= place.captured & (place.station > 0.02) & (place.station < 0.98)
+    most = np.where(governed, needed, 0.0).max(axis=1, initial=0.0)
+    sigma = SMOOTH_MM / place.grid.pitch
+    reach = int(2 * sigma)
+    # Held over the width of the smoothing first, so that smoothing takes nothing off the peak.
+    held = np.lib.stride_tricks.sliding_window_view(np.pad(most, reach, mode="edge"), 2 * reach + 1).max(axis=1)
+    return _smooth_along(held, sigma)
 
 
 def _inner_edge(place: Place, outward: float) -> NDArray[np.float64]:
     """Per row, the medial coordinate up to which on one side the rim leaves everything uncovered, mm."""
     margin = INNER_MARGIN_MM + BALL_MARGIN_MM * smoothstep(place.station[:, 0], 0.45, 0.60)
     return np.asarray((place.medial_edge if outward > 0 else place.lateral_edge) - outward * margin)
-
-
-def _raised(
-    moved: NDArray[np.float64], place: Place, outward: float, reference: NDArray[np.floating]
-) -> NDArray[np.float64]:
-    """Per row, by how much corrections raised the outer part of one side above a reference: walls rise with it, mm."""
-    edge = place.medial_edge if outward > 0 else place.lateral_edge
-    share = np.linspace(0.0, 1.0, 5)[:, None]
-    at = _inner_edge(place, outward) * (1 - share) + (edge - outward * OUTER_MARGIN_MM) * share
-    outer = place.grid.sample(moved, np.broadcast_to(place.grid.forward, at.shape), at).max(axis=0)
-    return np.asarray(np.maximum(outer - reference, 0.0))
 
 
 def _highest_inside(top: NDArray[np.float64], place: Place, outward: float) -> NDArray[np.float64]:

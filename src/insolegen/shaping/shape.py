@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from insolegen.errors import DesignError
 from insolegen.geometry.ball import offset_below
 from insolegen.geometry.easing import smoothstep
 from insolegen.geometry.polyline import signed_distance
@@ -36,10 +37,9 @@ def shape(place: Place, prescription: Prescription) -> Design:
     device = prescription.device
     start = uncorrected(place, device)
     foot_side = corrected(start, place, prescription.corrections)
-    rim = rim_heights(foot_side, foot_side - start, device, place)
-    for correction in prescription.corrections:
-        rim = correction.apply_to_rim(rim, place)
+    rim = rim_over(foot_side, start, prescription, place)
     outline = trim_line(foot_side, rim, device, place)
+    _refuse_beyond_the_scan(outline, place)
     distance = signed_distance(outline, place.grid, REACH_MM)
     top = capped(foot_side, rim)
     to_front = distance_to_front(outline, device, place)
@@ -49,6 +49,30 @@ def shape(place: Place, prescription: Prescription) -> Design:
     top = top - sides * (top - rounded_edge(top, distance, device.rim_radius_mm))
     remarks = tuple(remark for correction in prescription.corrections for remark in correction.remarks(place))
     return Design(place.grid, top, bottom, outline, distance, remarks)
+
+
+def rim_over(
+    foot_side: NDArray[np.float64], start: NDArray[np.float64], prescription: Prescription, place: Place
+) -> NDArray[np.float64]:
+    """The rim that caps a foot's side, what acts on it included, (n_forward, n_medial) mm; start: uncorrected."""
+    rim = rim_heights(foot_side, start, prescription.device, place)
+    for correction in prescription.corrections:
+        rim = correction.apply_to_rim(rim, place)
+    return rim
+
+
+def _refuse_beyond_the_scan(outline: NDArray[np.float64], place: Place) -> None:
+    grid = place.grid
+    low = np.array([grid.forward[0], grid.medial[0]]) + 2 * grid.pitch
+    high = np.array([grid.forward[-1], grid.medial[-1]]) - 2 * grid.pitch
+    beyond = float(max((low - outline).max(), (outline - high).max()))
+    if beyond > 0:
+        raise DesignError(
+            f"the edge of the device would run {beyond:.0f} mm beyond what the scan holds of the foot's sides",
+            expected="a rim no higher than the foot's sides were scanned",
+            where="rim",
+            remedy="lessen the flange or the depth of the cup, or scan the foot further up",
+        )
 
 
 def solidify(design: Design, side: Side) -> Solid:

@@ -31,6 +31,9 @@ TOE_ROOM_MM = 5.0
 BALL_EASE = (0.44, 0.62)
 """Where the sides of a device that reaches the toes widen to the foot's own outline, in foot lengths. [E]"""
 
+WIDTH_MM = {"narrow": -3.0, "standard": 0.0, "wide": 3.0}
+"""How far the edge in front of the heel is moved outward; reference 4.2, width [K]. The cup keeps its rim."""
+
 HEADS_ARC_MM = 4.0
 """The middle heads lie in front of the straight line from the first to the fifth: 3 to 8 mm; reference 4.3.3 [K]."""
 
@@ -65,7 +68,7 @@ def trim_line(top: NDArray[np.float64], rim: NDArray[np.float64], device: Device
     """
     above = top - rim
     side, width = _sides(above, device, place)
-    open_curve = _moved_outward(_smooth_open(side), width)
+    open_curve = _moved_outward(_smooth_open(side), side, width)
     if device.trim != "three_quarter":
         open_curve = _as_wide_as_the_ball(open_curve, place)
     if device.trim == "full":
@@ -103,6 +106,7 @@ def _sides(
     station = curve[:, 0] / length
     heel_share = 1 - smoothstep(station, 0.20, 0.40)
     width = device.rim_width_mm * (1 - 0.5 * smoothstep(station, 0.45, 0.65))
+    width = width + WIDTH_MM[device.width] * (1 - heel_share)
     return curve, width + device.soft_tissue_expansion_mm * heel_share
 
 
@@ -137,12 +141,14 @@ def _smooth_open(curve: Points) -> Points:
     return np.stack([np.convolve(padded[:, k], kernel, mode="same")[room:-room] for k in range(2)], axis=1)
 
 
-def _moved_outward(curve: Points, width: NDArray[np.float64]) -> Points:
+def _moved_outward(curve: Points, rough: Points, width: NDArray[np.float64]) -> Points:
+    """A smoothed curve moved by the widths that are known at the points of the rough one, at equal shares of length."""
     tangent = np.gradient(curve, axis=0)
     tangent /= np.linalg.norm(tangent, axis=1)[:, None]
     outward = np.stack([-tangent[:, 1], tangent[:, 0]], axis=1)  # the curve runs clockwise: outside is on its left
+    along = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(rough, axis=0), axis=1))])
     share = np.linspace(0, 1, len(curve))
-    return curve + outward * np.interp(share, np.linspace(0, 1, len(width)), width)[:, None]
+    return curve + outward * np.interp(share, along / along[-1], width)[:, None]
 
 
 def _ended(curve: Points, device: Device, place: Place) -> Points:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from insolegen.model.dose import Dose, Expectation, Reading
+from insolegen.model.dose import Dose, Expectation, Probe, Reading
 from insolegen.verification.frames import lift, to_file
 from insolegen.verification.rays import VerticalRays
 
@@ -34,7 +34,8 @@ def measure_doses(
         promises, places, tops, undersides, strict=True
     ):
         seen = underside if expectation.reading == "underside_tilt" else top
-        reading = read_off(expectation.reading, some, seen, np.asarray(reference, dtype=np.float64).reshape(len(some)))
+        against = np.asarray(reference, dtype=np.float64).reshape(len(some))
+        reading = read_off(expectation.reading, some, seen, against)
         doses.append(
             Dose(
                 correction=correction,
@@ -43,6 +44,7 @@ def measure_doses(
                 realised=expectation.factor * reading,
                 tolerance=expectation.tolerance,
                 unit=expectation.unit,
+                probe=Probe(expectation.reading, expectation.factor, some, against),
             )
         )
     return tuple(doses)

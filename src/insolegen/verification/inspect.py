@@ -9,17 +9,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from insolegen.model.device import Device
-from insolegen.model.dose import Dose
+from insolegen.model.dose import CupProbe, Dose
 from insolegen.model.foot import Foot
+from insolegen.model.surface import ReleasedSurface
 from insolegen.verification.cup import cup_depth_mm
 from insolegen.verification.dose import Promise, measure_doses
 from insolegen.verification.exported import ExportedMesh
 from insolegen.verification.fit import Displacement, measure_fit
 from insolegen.verification.judge import Failure, Limits, failures
+from insolegen.verification.likeness import surface_of
 from insolegen.verification.makeability import Makeability, measure_makeability
 from insolegen.verification.rays import VerticalRays
 from insolegen.verification.solid import check_solid
-from insolegen.verification.survey import survey
+from insolegen.verification.survey import Survey, survey
 
 THICKNESS_TOLERANCE_MM = 0.05
 CUP_TOLERANCE_MM = 0.1
@@ -35,6 +37,7 @@ class Inspection:
     doses: tuple[Dose, ...]
     fit: dict[str, float | int]
     makeability: Makeability
+    surface: ReleasedSurface
     failures: tuple[Failure, ...]
 
 
@@ -54,30 +57,58 @@ def inspect(
     """Measure an exported insole against what was promised; foot_to_file (4, 4); lengths in mm.
 
     heads: first and fifth metatarsal head, (3,) each, foot frame: fit is judged behind them, for in front of them a
-    device is a plate and no print of the toes. intended: by how much the corrections were to move the top, at places (p, 2) in the foot frame.
+    device is a plate and no print of the toes. intended: by how much the corrections were to move the top, at places
+    (p, 2) in the foot frame.
     """
     rays = VerticalRays.through(mesh)
     seen = survey(rays)
     solid = check_solid(mesh)
     makeability = measure_makeability(rays, seen, solid)
-    depth, _, _ = cup_depth_mm(
-        rays, seen, foot_to_file, foot_length_mm=foot_length_mm, heel_centre_medial_mm=heel_centre_medial_mm
-    )
-    cup = Dose("device", "heel_cup_depth_mm", cup_depth_asked_mm, depth, CUP_TOLERANCE_MM, "mm")
+    cup_probe = CupProbe(foot_length_mm, heel_centre_medial_mm)
+    cup = measure_cup(rays, seen, foot_to_file, cup_probe, asked_mm=cup_depth_asked_mm)
     doses = (cup, *measure_doses(rays, foot_to_file, promises))
-    fit = measure_fit(rays, seen, foot_to_file, *_behind_the_toes(foot, heads), intended=intended)
+    fit = fit_behind_the_toes(rays, seen, foot_to_file, foot, heads, intended)
     limits = Limits(
         minimum_thickness_mm=device.thickness_mm - THICKNESS_TOLERANCE_MM,
         residual_rms_gap_mm=RESIDUAL_RMS_MM,
         residual_p95_gap_mm=RESIDUAL_P95_MM,
     )
-    return Inspection(doses, fit, makeability, failures(solid, makeability, doses, fit, limits))
+    return Inspection(doses, fit, makeability, surface_of(mesh, seen), failures(solid, makeability, doses, fit, limits))
+
+
+def measure_cup(
+    rays: VerticalRays,
+    seen: Survey,
+    foot_to_file: NDArray[np.float64],
+    probe: CupProbe,
+    *,
+    asked_mm: float,
+    tolerance_mm: float = CUP_TOLERANCE_MM,
+) -> Dose:
+    """The depth of the heel cup as a dose of the device itself."""
+    depth, _, _ = cup_depth_mm(
+        rays, seen, foot_to_file,
+        foot_length_mm=probe.foot_length_mm, heel_centre_medial_mm=probe.heel_centre_medial_mm,
+    )  # fmt: skip
+    return Dose("device", "heel_cup_depth_mm", asked_mm, depth, tolerance_mm, "mm", probe)
+
+
+def fit_behind_the_toes(
+    rays: VerticalRays,
+    seen: Survey,
+    foot_to_file: NDArray[np.float64],
+    foot: Foot,
+    heads: tuple[NDArray[np.float64], NDArray[np.float64]],
+    intended: Displacement,
+) -> dict[str, float | int]:
+    """The gaps between scan and device behind the metatarsal heads; arguments as for `inspect`."""
+    return measure_fit(rays, seen, foot_to_file, *_behind_the_toes(foot, heads), intended=intended)
 
 
 def _behind_the_toes(
     foot: Foot, heads: tuple[NDArray[np.float64], NDArray[np.float64]]
 ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
-    """The scan's own triangles behind the line of the heads, vertices (3 k, 3) and faces (k, 3): not the builder's map."""
+    """The scan's own triangles behind the line of the heads, not the builder's map: vertices (3 k, 3), faces (k, 3)."""
     first, fifth = heads
     forward, medial = foot.low[:, 0], foot.low[:, 1]
     share = np.clip((first[1] - medial) / (first[1] - fifth[1]), 0, 1)

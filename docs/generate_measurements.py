@@ -1,0 +1,120 @@
+"""Write docs/measurements.md from the tables that the program itself measures and classifies by.
+
+`python docs/generate_measurements.py` writes it; `--check` only says whether it is up to date (exit code 1 if not).
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from insolegen.measuring.arch import AUTOMATIC_NAVICULAR, FOOTPRINT, UNLOADED_PRINT
+from insolegen.measuring.definitions import LANDMARKS, MEASURES
+from insolegen.measuring.footprint import LOADED_THRESHOLD_MM, UNLOADED_THRESHOLD_MM
+from insolegen.measuring.norms import (
+    ARCH_ANGLE_MOTION,
+    NAVICULAR,
+    NAVICULAR_DROP,
+    OTHERS,
+    SITTING_AHI,
+    STANDING_AHI,
+    WILLIAMS_AHI,
+    Cutoffs,
+)
+
+PAGE = Path(__file__).parent / "measurements.md"
+
+PREAMBLE = """\
+# Measurements
+
+<!-- Written by docs/generate_measurements.py from the program's own tables: change those, then run that. -->
+
+Every number in the report, what it means and where it comes from. Lengths are in mm, angles in degrees, varus (medial
+side up) is positive; *forward*, *medial* and *up* are the axes of the [foot frame](conventions.md), in which every foot
+is a right foot. Tags say how sure a source is: V read in the source itself, S second hand, K from memory, E a choice
+made here.
+
+**What a scan does not hold is null**, and a finding names the measure and says why. Each measure carries a confidence
+from 0 to 1: its own at best, times that of the least sure landmark that it needs.
+
+## Landmarks
+
+Found on the scan, or given with `--landmarks FILE`: CSV lines `name,x,y,z` or a JSON object `{"name": [x, y, z]}`, in
+the scan's own coordinates. A given point has confidence 1, and everything that is measured from it follows; a name
+that is unknown and a point more than 25 mm off the scan are refused.
+"""
+
+FOOTPRINT_NOTE = f"""\
+The indices of the footprint hang on what counts as contact. It is the sole lower than {LOADED_THRESHOLD_MM:g} mm for a
+loaded foot and {UNLOADED_THRESHOLD_MM:g} mm for an unloaded one, whose fat pad has not flattened [E]; `arch_index` uses
+the one that fits the state of load, and both are reported. State the load with `--weight-bearing`; left out, a heel
+with a flat patch of contact is taken as loaded, and a finding says so.
+
+Girths are hulls of sections: a tape bridges hollows, the skin does not. The hallux angle is read off the skin and is
+not the radiographic one. Heights over the ground stand on the foot's three contacts: heel, medial and lateral ball.
+"""
+
+ARCH_NOTE = f"""\
+Each index that the scan allows speaks for a class; the weighted mean, rounded, is the class of the arch, and the
+agreement is 1 less a quarter of the spread between the lowest and the highest of them. Below 0.5 the report says that
+the measures disagree. A print that was emulated on an unloaded foot counts {UNLOADED_PRINT:g} of its weight
+({", ".join(FOOTPRINT)}). The measures that are read off the navicular share one weight, and {AUTOMATIC_NAVICULAR:g} of
+it where the navicular was found and not marked. An arch height index within one standard error of a limit (1 mm in both
+its lengths) is called borderline. Classes are half-open: each begins at its limit; where a source prints "<= limit" or
+"> limit", the limit belongs to the class below.
+
+Limits of the arch height index are those of `--norms butler2008` (standing under load, sitting otherwise; there are
+none for an unloaded foot) or `--norms williams2001` (standing).
+"""
+
+FLEXIBILITY_NOTE = """\
+Flexibility is never inferred from one height: `insolegen measure SITTING --standing STANDING` compares two scans of one
+foot (one side, lengths within 10 mm, or it refuses).
+
+| result | equation |
+|---|---|
+| `arch_rigidity_index` | arch height index standing / sitting; 1 is rigid [V] |
+| `arch_drop_mm` | instep height sitting - standing [V] |
+| `navicular_drop_mm` | navicular height sitting - standing |
+| `longitudinal_arch_angle_motion_deg` | longitudinal arch angle sitting - standing |
+
+The class needs the navicular marked on both scans (`--landmarks`, `--standing-landmarks`): one that is found is off by
+more than what it drops.
+"""
+
+
+def page() -> str:
+    """Give the whole page, in Markdown."""
+    parts = [PREAMBLE, "| landmark | where it lies |", "|---|---|"]
+    parts += [f"| `{name}` | {meaning} |" for name, meaning in LANDMARKS.items()]
+    parts += ["", "## Measures", "", FOOTPRINT_NOTE]
+    for measure in MEASURES:
+        parts += [f"### {measure.name}", "", f"{measure.meaning[0].upper()}{measure.meaning[1:]}.", ""]
+        parts += [f"- equation: `{measure.equation}`", f"- source: {measure.source}"]
+        if measure.cutoffs:
+            parts.append(f"- classes: {measure.cutoffs}")
+        needs = ", ".join(f"`{name}`" for name in measure.needs) or "nothing but the scan"
+        parts += [f"- needs: {needs}", f"- confidence at best: {measure.confidence:g}", ""]
+    parts += ["## The class of the arch", "", ARCH_NOTE, *table(ARCH_CUTOFFS), ""]
+    parts += ["## Flexibility", "", FLEXIBILITY_NOTE, *table((NAVICULAR_DROP, ARCH_ANGLE_MOTION)), ""]
+    return "\n".join(parts)
+
+
+ARCH_CUTOFFS = (STANDING_AHI, SITTING_AHI, WILLIAMS_AHI, *OTHERS, *NAVICULAR)
+
+
+def table(cutoffs: tuple[Cutoffs, ...]) -> list[str]:
+    """Limits, classes and weight of each index, as the lines of a table."""
+    rows = ["| measure | limits | classes, -2 very low to 2 very high | weight | source |", "|---|---|---|---|---|"]
+    for one in cutoffs:
+        limits, classes = ", ".join(f"{limit:g}" for limit in one.limits), ", ".join(map(str, one.classes))
+        rows.append(f"| {one.measure} | {limits} | {classes} | {one.weight:g} | {one.source} [{one.certainty}] |")
+    return rows
+
+
+if __name__ == "__main__":
+    if "--check" in sys.argv[1:]:
+        if not PAGE.is_file() or PAGE.read_text(encoding="utf-8") != page():
+            sys.exit("docs/measurements.md is not what the program says: run python docs/generate_measurements.py")
+    else:
+        PAGE.write_text(page(), encoding="utf-8")

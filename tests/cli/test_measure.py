@@ -1,0 +1,64 @@
+"""`insolegen measure` as others script against it."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from insolegen import cli
+
+
+def run(*arguments):
+    return CliRunner().invoke(cli.program, [str(a) for a in arguments], prog_name="insolegen", catch_exceptions=False)
+
+
+def test_json_prints_json_and_nothing_else(shared_scan):
+    result = run("measure", shared_scan("plantar_right.obj"), "--json")
+    assert result.exit_code == 0
+    assert result.stderr == ""
+    report = json.loads(result.stdout, parse_constant=lambda name: pytest.fail(f"{name} in the report"))
+    assert {"insolegen", "schema", "scan", "measurements", "arch", "findings"} <= set(report)
+    assert report["scan"]["side"] == "right"
+    assert report["measurements"]["foot_length_mm"] == pytest.approx(273, abs=2.7)
+    assert not {"prescription", "dose", "device"} & set(report)
+
+
+def test_for_people_results_go_to_stdout_and_findings_to_stderr(shared_scan):
+    result = run("measure", shared_scan("flat_sole_left.stl"))
+    assert result.exit_code == 0
+    assert "left foot" in result.stdout
+    assert "foot_length_mm" in result.stdout
+    assert "arch: unknown" in result.stdout
+    assert "serious:" in result.stderr
+    assert "sole" in result.stderr
+    assert "serious:" not in result.stdout
+
+
+def test_a_stated_side_wins(shared_scan):
+    report = json.loads(run("measure", shared_scan("plantar_right.obj"), "--side", "left", "--json").stdout)
+    assert report["scan"]["side"] == "left"
+    assert "side_contradicts_shape" in {finding["code"] for finding in report["findings"]}
+
+
+def test_weight_bearing_is_taken_as_stated(shared_scan):
+    report = json.loads(run("measure", shared_scan("find_mean_left.ply"), "--weight-bearing", "full", "--json").stdout)
+    assert report["scan"]["weight_bearing"] == "full"
+
+
+def test_a_scan_that_is_refused_prints_no_json(shared_scan):
+    result = run("measure", shared_scan("no_sole_noisy_left.obj"), "--json")
+    assert result.exit_code == 3
+    assert result.stdout == ""
+    assert "no sole" in result.stderr
+
+
+@pytest.mark.parametrize("option", [("--side", "both"), ("--unit", "ft"), ("--weight-bearing", "much")])
+def test_words_that_are_none_are_wrong_usage(option, shared_scan):
+    assert run("measure", shared_scan("plantar_right.obj"), *option).exit_code == 2
+
+
+def test_the_same_scan_gives_the_same_text(shared_scan):
+    first, again = (run("measure", shared_scan("plantar_right.obj"), "--json").stdout for _ in range(2))
+    assert first == again

@@ -1,0 +1,72 @@
+"""Navicular and malleoli: on made-up bumps, and on the anatomy of real feet."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from insolegen.measuring.landmarks import take_bearings
+from insolegen.measuring.prominences import prominences
+from insolegen.scans.align import align
+
+LENGTH = 260.0
+
+
+def block(bumps, top=130.0, lean=0.0):
+    """Two walls, 30 mm to either side, with round bumps: (side, forward, up, height) mm."""
+    forward, up = np.meshgrid(np.arange(0.0, 160.0, 2.0), np.arange(0.0, top + 1, 2.0), indexing="ij")
+    vertices, faces = [], []
+    for side in (1, -1):
+        out = 30.0 + lean * up
+        for where, along, high, height in bumps:
+            if where == side:
+                out = out + height * np.exp(-((forward - along) ** 2 + (up - high) ** 2) / (2 * 8.0**2))
+        number = np.arange(forward.size).reshape(forward.shape) + len(faces and np.concatenate(vertices))
+        corner = [number[:-1, :-1], number[1:, :-1], number[:-1, 1:], number[1:, 1:]]
+        a, b, c, d = (part.ravel() for part in corner)
+        vertices.append(np.column_stack([forward.ravel(), side * out.ravel(), up.ravel()]))
+        faces += [np.column_stack([a, b, c]), np.column_stack([b, d, c])]
+    return SimpleNamespace(vertices=np.concatenate(vertices), faces=np.concatenate(faces))
+
+
+BUMPS = [(1, 108.0, 44.0, 5.0), (1, 66.0, 90.0, 6.0), (-1, 50.0, 80.0, 6.0)]
+
+
+@pytest.mark.parametrize("lean", [0.0, 0.25])
+def test_bumps_are_found_where_they_are_also_on_a_leg_that_leans(lean):
+    found = prominences(block(BUMPS, lean=lean), LENGTH, 0.0, 0.0)
+    for name, (side, along, high, _) in zip(
+        ("navicular", "medial_malleolus", "lateral_malleolus"), BUMPS, strict=True
+    ):
+        position = found[name].position
+        np.testing.assert_allclose(position[[0, 2]], [along, high], atol=4.0 if lean else 2.5, err_msg=name)
+        assert np.sign(position[1]) == side
+
+
+def test_a_flat_wall_has_no_malleoli():
+    assert not {"medial_malleolus", "lateral_malleolus"} & set(prominences(block([]), LENGTH, 0.0, 0.0))
+
+
+def test_a_scan_cut_low_holds_none():
+    assert prominences(block(BUMPS, top=55.0), LENGTH, 0.0, 0.0) == {}
+    assert not {"medial_malleolus", "lateral_malleolus"} & set(prominences(block(BUMPS, top=88.0), LENGTH, 0.0, 0.0))
+
+
+@pytest.mark.parametrize("name", ["average_male_left.ply", "find_mean_left.ply", "find_shape1_left.ply"])
+def test_on_real_feet_they_lie_where_they_were_seen(name, scan_of):
+    # By eye on pictures of the scans: malleoli at 0.25 and 0.185 of the length, a third of it high; to 12 mm.
+    foot = align(scan_of(name))
+    bearings = take_bearings(foot)
+    length = bearings.foot_length
+    for landmark, station, height in (("medial_malleolus", 0.25, 0.335), ("lateral_malleolus", 0.185, 0.325)):
+        position = bearings.landmarks[landmark].position
+        assert position[0] / length == pytest.approx(station, abs=0.045)
+        assert position[2] / length == pytest.approx(height, abs=0.045)
+    assert bearings.landmarks["medial_malleolus"].position[2] > bearings.landmarks["lateral_malleolus"].position[2]
+
+
+def test_a_plantar_scan_holds_none(scan_of):
+    found = take_bearings(align(scan_of("plantar_right.obj"))).landmarks
+    assert not {"navicular", "medial_malleolus", "lateral_malleolus"} & set(found)

@@ -1,0 +1,40 @@
+"""The two sides of an open scan: above the lower rim there is one wall, and it belongs to one side only."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from insolegen.scans.maps import LowFoot, both_sides
+
+
+def trough(medial_top, lateral_top):
+    """Two upright walls, 30 mm medial and 60 mm lateral, cut at two heights, 200 mm long."""
+    triangles = []
+    for side, top in ((30.0, medial_top), (-60.0, lateral_top)):
+        a, b, c, d = ([x, side, z] for x in (0.0, 200.0) for z in (0.0, top))
+        triangles += [[a, b, c], [b, d, c]]
+    # corners (3 corners, 3 axes, m)
+    return LowFoot(np.asarray(triangles, dtype=np.float32).transpose(1, 2, 0))
+
+
+BOUNDS = (-5.0, 205.0, -5.0, 45.0)
+
+
+@pytest.mark.parametrize(("medial_top", "lateral_top"), [(28.0, 40.0), (40.0, 28.0), (40.0, 40.0)])
+def test_each_side_holds_its_own_wall_and_nothing_else(medial_top, lateral_top):
+    medial, lateral = both_sides(trough(medial_top, lateral_top), BOUNDS, 1.0, 1.5)
+    for view, place, top in ((medial, 30.0, medial_top), (lateral, -60.0, lateral_top)):
+        seen = np.isfinite(view.heights)
+        np.testing.assert_allclose(view.heights[seen], place, atol=1e-3)
+        assert view.grid.medial[seen.any(axis=0)].max() == pytest.approx(top, abs=1.0)
+
+
+def test_a_real_ball_is_not_blended_with_the_wall_across(scan_of):
+    # On this scan the medial wall ends 10 mm lower than the lateral one: no smoothed node may stand out of the mesh.
+    from insolegen.scans.align import align
+
+    foot = align(scan_of("plantar_right.obj"))
+    medial = foot.vertices[:, 1]
+    for view, outermost in ((foot.maps.medial, medial.max()), (foot.maps.lateral, -medial.min())):
+        assert np.nanmax(np.abs(view.heights)) <= outermost + 0.5

@@ -1,0 +1,49 @@
+"""Filled soles and missing ones, made from a real foot."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from insolegen.errors import ScanError
+from insolegen.model.scan import Scan
+from insolegen.scans.align import align
+
+
+@pytest.fixture(scope="module")
+def standing(scan_of):
+    """A whole foot in its own frame, as a left one."""
+    foot = align(scan_of("find_mean_left.ply"))
+    return np.asarray(foot.vertices, dtype=float) * [1, -1, 1], np.asarray(foot.faces)
+
+
+@pytest.mark.parametrize("level", [4.0, 8.0])
+def test_a_sole_pressed_flat_was_not_captured(standing, level):
+    vertices, faces = standing
+    flat = vertices.copy()
+    flat[:, 2] = np.maximum(flat[:, 2], level)
+    sunk = vertices.copy()
+    sunk[:, 2] = np.where(vertices[:, 2] < 35, 0.0, vertices[:, 2])
+    assert align(Scan(flat, faces)).sole_captured
+    assert not align(Scan(sunk, faces)).sole_captured
+
+
+def test_a_real_sole_was_captured(standing):
+    assert align(Scan(*standing)).sole_captured
+
+
+@pytest.mark.parametrize("height", [6.0, 15.0])
+def test_a_foot_whose_underside_is_missing_is_refused(standing, height):
+    vertices, faces = standing
+    corners = vertices[faces]
+    normal = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+    downward = np.abs(normal[:, 2]) > 0.5 * np.linalg.norm(normal, axis=1)
+    under = downward & (corners[:, :, 2].mean(axis=1) < height + 25)
+    with pytest.raises(ScanError):
+        align(Scan(vertices, faces[~under]))
+
+
+def test_half_a_foot_is_refused(standing):
+    vertices, faces = standing
+    with pytest.raises(ScanError):
+        align(Scan(vertices, faces[(vertices[faces, 0] > 130).all(axis=1)]))

@@ -1,0 +1,123 @@
+"""The device on real feet: cup, rim, trim, thickness."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from insolegen.shaping.place import place_of
+
+NAMES = ["plantar_right.obj", "average_male_left.ply"]
+each = pytest.mark.parametrize("name", NAMES)
+
+
+def ring_of(insole):
+    return insole.design.outline
+
+
+def length_of(insole):
+    return insole.measurements.values["foot_length_mm"]
+
+
+@each
+def test_a_three_quarter_device_ends_behind_the_heads_a_full_one_beyond_the_toes(name, insole_of):
+    reach = {}
+    for trim in ("three_quarter", "sulcus", "full"):
+        insole = insole_of(name, "uncorrected", f"device.trim={trim}", "device.bottom=flat")
+        reach[trim] = ring_of(insole)[:, 0].max()
+    first = insole.measurements.landmarks["first_metatarsal_head"].position[0]
+    assert first - 12 < reach["three_quarter"] < first
+    assert first < reach["sulcus"] < 0.9 * length_of(insole)
+    assert length_of(insole) < reach["full"] < length_of(insole) + 10
+
+
+@each
+def test_the_outline_is_closed_even_and_counter_clockwise(name, insole_of):
+    ring = ring_of(insole_of(name, "neutral"))
+    ahead = np.roll(ring, -1, axis=0)
+    step = np.linalg.norm(ahead - ring, axis=1)
+    assert step.max() < 2 * np.median(step)
+    assert np.sum(ring[:, 0] * ahead[:, 1] - ahead[:, 0] * ring[:, 1]) > 0
+
+
+@each
+def test_the_outline_follows_the_foot_and_is_not_wider_than_it_by_much(name, insole_of):
+    insole = insole_of(name, "neutral")
+    place = place_of(insole.foot, insole.measurements)
+    ring = ring_of(insole)
+    middle = (ring[:, 0] > 0.1 * length_of(insole)) & (ring[:, 0] < 0.6 * length_of(insole))
+    medial = np.interp(ring[:, 0], place.grid.forward, place.medial_edge)
+    lateral = np.interp(ring[:, 0], place.grid.forward, place.lateral_edge)
+    beyond = np.maximum(ring[:, 1] - medial, lateral - ring[:, 1])[middle]
+    assert beyond.max() < insole.prescription.device.rim_width_mm + 2.0
+    assert -ring[:, 0].min() < insole.prescription.device.rim_width_mm + 3.0
+
+
+@each
+@pytest.mark.parametrize("depth", [8.0, 16.0])
+def test_the_cup_is_as_deep_as_asked(name, depth, insole_of):
+    insole = insole_of(name, "uncorrected", f"device.heel_cup_depth_mm={depth}", "device.heel_cup_scales=false")
+    (cup,) = [dose for dose in insole.doses if dose.parameter == "heel_cup_depth_mm"]
+    assert cup.requested == depth
+    assert cup.realised == pytest.approx(depth, abs=0.1)
+
+
+def test_a_scaled_cup_follows_the_length_of_the_foot(insole_of):
+    insole = insole_of("average_male_left.ply", "neutral")
+    device = insole.prescription.device
+    (cup,) = [dose for dose in insole.doses if dose.parameter == "heel_cup_depth_mm"]
+    assert device.heel_cup_scales
+    assert cup.requested == pytest.approx(device.heel_cup_depth_mm * length_of(insole) / 270)
+
+
+@each
+@pytest.mark.parametrize("thickness", [3.0, 4.5])
+def test_a_shell_is_as_thick_as_asked(name, thickness, insole_of):
+    insole = insole_of(
+        name, "uncorrected", "device.bottom=shell", f"device.thickness_mm={thickness}", "device.trim=three_quarter"
+    )
+    assert insole.device["minimum_thickness_mm"] == pytest.approx(thickness, abs=0.06)
+    design = insole.design
+    forward, medial = 0.4 * length_of(insole), 0.0
+    slope = np.gradient(design.top, design.grid.pitch)
+    normal = 1 / np.sqrt(1 + slope[0] ** 2 + slope[1] ** 2)
+    thick = design.grid.sample((design.top - design.bottom) * normal, np.array([forward]), np.array([medial]))[0]
+    assert thick == pytest.approx(thickness, rel=0.05)
+
+
+@each
+def test_a_flat_device_stands_on_a_plane(name, insole_of):
+    insole = insole_of(name, "neutral", "device.bottom=flat")
+    bottom = insole.design.bottom[insole.design.distance > 0]
+    assert np.ptp(bottom) < 1e-9
+    on_ground = np.isclose(insole.solid.vertices[:, 2], 0, atol=1e-6)
+    assert on_ground.sum() > 0.4 * len(insole.solid.vertices)
+
+
+@each
+def test_the_top_lies_on_the_foot_inside_and_never_above_it(name, insole_of):
+    insole = insole_of(name, "uncorrected", "device.trim=three_quarter")
+    design, sole = insole.design, insole.foot.maps.sole.heights
+    inside = design.distance > 0
+    assert (design.top - sole)[inside].max() < 0.3
+    behind = (design.grid.forward > 20) & (design.grid.forward < 150)
+    centre = inside & behind[:, None] & (np.abs(design.grid.medial)[None, :] < 15)
+    assert np.abs(design.top - sole)[centre].max() < 0.3
+    assert np.median(np.abs(design.top - sole)[centre]) < 0.01
+
+
+@each
+def test_soft_tissue_expansion_widens_the_cup_and_nothing_in_front(name, insole_of):
+    plain, wider = (
+        ring_of(insole_of(name, "uncorrected", f"device.soft_tissue_expansion_mm={mm}")) for mm in (0, 3)
+    )
+
+    def half_widths(ring, forward):
+        near = np.abs(ring[:, 0] - forward) < 1.0
+        return ring[near, 1].max(), -ring[near, 1].min()
+
+    length = length_of(insole_of(name, "uncorrected"))
+    for there, here in zip(half_widths(wider, 0.15 * length), half_widths(plain, 0.15 * length), strict=True):
+        assert there - here == pytest.approx(3.0, abs=0.5)
+    for there, here in zip(half_widths(wider, 0.55 * length), half_widths(plain, 0.55 * length), strict=True):
+        assert there == pytest.approx(here, abs=0.2)
