@@ -57,7 +57,10 @@ def failures(found) -> list[str]:
     ]
 
 
-@pytest.fixture(scope="module", params=["plantar_right.obj", pytest.param("find_mean_left.ply", marks=pytest.mark.slow)])
+SCANS = ["plantar_right.obj", pytest.param("find_mean_left.ply", marks=pytest.mark.slow)]
+
+
+@pytest.fixture(scope="module", params=SCANS)
 def scan(request, scan_of):
     return scan_of(request.param)
 
@@ -111,7 +114,7 @@ def mirrored(moved, heights, place):
 
 def arch_erased(moved, heights, place):
     """The foot's side cut down to the thickness of the shell in the midfoot, arch and all."""
-    midfoot = (place.station > 0.35) & (place.station < 0.6)
+    midfoot = (place.station > 0.35) & (place.station < 0.6) & (np.abs(place.across) < 0.7)
     return np.where(midfoot, np.minimum(heights, 3.0) - heights, moved)
 
 
@@ -132,7 +135,17 @@ BROKEN_CORRECTIONS = {
 }
 
 
-@pytest.mark.parametrize("name", BROKEN_CORRECTIONS)
+FAST = {
+    "drop_the_skive", "halve_the_arch_fill", "mirror_the_skive", "post_10_mm_forward", "arch_fill_in_the_heel",
+    "erase_the_arch_with_thickness",
+}  # fmt: skip
+
+
+def fast_or_slow(names, fast):
+    return [name if name in fast else pytest.param(name, marks=pytest.mark.slow) for name in names]
+
+
+@pytest.mark.parametrize("name", fast_or_slow(BROKEN_CORRECTIONS, FAST))
 def test_a_correction_that_is_lost_on_the_way_to_the_mesh(name, scan, monkeypatch):
     monkeypatch.setattr(shaping, "corrected", part_of(*BROKEN_CORRECTIONS[name]))
     insole, _ = build_insole(scan, REQUEST)
@@ -179,7 +192,7 @@ def no_dose(monkeypatch, kind, factor):
     monkeypatch.setattr(KINDS[kind], "apply", lambda self, h, place: h + factor * (apply(self, h, place) - h))
 
 
-@pytest.mark.parametrize("factor", [0.0, 0.5, 2.0, -1.0])
+@pytest.mark.parametrize("factor", fast_or_slow([0.0, 0.5, 2.0, -1.0], {2.0}))
 @pytest.mark.parametrize("kind", ["rearfoot_post", "arch_fill", "medial_heel_skive", "metatarsal_dome"])
 def test_a_correction_that_gives_another_dose(kind, factor, scan, monkeypatch):
     no_dose(monkeypatch, kind, factor)
@@ -227,10 +240,12 @@ BROKEN_FILES = {
     "without_the_dome": without("metatarsal_dome"),
     "scaled_by_1.02": moved_vertices(lambda vertices, _: 1.02 * vertices),
     "in_metres": moved_vertices(lambda vertices, _: vertices / 1000),
-    "moved_10_mm_forward": moved_vertices(lambda vertices, _: vertices + [10, 0, 0]),
-    "lifted_1_mm": moved_vertices(lambda vertices, _: vertices + [0, 0, 1]),
+    "moved_10_mm_forward": moved_vertices(lambda vertices, _: np.add(vertices, (10, 0, 0))),
+    "lifted_1_mm": moved_vertices(lambda vertices, _: np.add(vertices, (0, 0, 1))),
     "a_dent_in_the_heel": moved_vertices(dent),
-    "tilted_by_1_deg": moved_vertices(lambda vertices, _: vertices + np.tan(np.radians(1)) * vertices[:, 1:2] * [0, 0, 1]),
+    "tilted_by_1_deg": moved_vertices(
+        lambda vertices, _: vertices + np.tan(np.radians(1)) * vertices[:, 1:2] * np.array([0, 0, 1])
+    ),
     "mirrored": lambda scan, made: (made.solid.vertices * [1, -1, 1], made.solid.faces[:, ::-1]),
     "a_triangle_missing": lambda scan, made: (made.solid.vertices, made.solid.faces[1:]),
     "inside_out": lambda scan, made: (made.solid.vertices, made.solid.faces[:, ::-1]),

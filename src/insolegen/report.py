@@ -41,7 +41,7 @@ def measurement_report(
         for name, landmark in measurements.landmarks.items()
     }
     arch = measurements.arch
-    return plain(
+    report: dict[str, Any] = plain(
         {
             "insolegen": __version__,
             "schema": SCHEMA,
@@ -67,6 +67,7 @@ def measurement_report(
             "findings": [asdict(finding) for finding in findings],
         }
     )
+    return report
 
 
 def design_report(scan: Scan, insole: Insole) -> dict[str, Any]:
@@ -133,7 +134,8 @@ _ROW_OF_NUMBERS = re.compile(r"\[\n(?:\s*(?:-?[0-9][0-9.eE+-]*|null),?\n)+\s*\]"
 def _rounded(values: NDArray[np.floating], digits: int) -> Any:
     """Nested lists of numbers; null for what is not a number."""
     rounded = np.round(np.asarray(values, dtype=np.float64), digits) + 0.0
-    return np.where(np.isfinite(rounded), rounded, None).tolist()
+    # An object array holds None where a float array could not.
+    return np.where(np.isfinite(rounded), rounded.astype(object), np.array(None)).tolist()
 
 
 def _numbers(values: Iterable[float]) -> list[float]:

@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from insolegen.cli.profiles import profiles
-from insolegen.errors import PrescriptionError
+from insolegen.errors import PrescriptionError, UsageError
 from insolegen.prescriptions.shipped import shipped_names
 
 
@@ -18,7 +18,7 @@ def run(*arguments: str, width: int = 100) -> str:
 
 
 def test_lists_every_profile_with_its_summary():
-    lines = run(width=200).splitlines()
+    lines = [line for line in run(width=200).splitlines() if not line.startswith(" ")]
     assert [line.split()[0] for line in lines] == list(shipped_names())
     assert all(len(line.split()) > 3 for line in lines)
 
@@ -61,3 +61,16 @@ def test_a_file_of_ones_own(tmp_path):
 def test_an_unknown_name_is_refused():
     with pytest.raises(PrescriptionError, match="unknown profile"):
         run("neutrl")
+
+
+def test_new_writes_a_profile_that_can_be_read_and_overwrites_nothing(tmp_path):
+    path = tmp_path / "mylab.toml"
+    assert run("--new", str(path), "flat-foot").strip() == str(path)
+    assert run(str(path)).startswith("mylab: ")
+    with pytest.raises(UsageError):
+        run("--new", str(path))
+    with pytest.raises(PrescriptionError, match="unknown profile"):
+        run("--new", str(tmp_path / "other.toml"), "flat")
+    with pytest.raises(UsageError, match="does not end in"):
+        run("--new", str(tmp_path / "other.txt"))
+    assert [file.name for file in tmp_path.iterdir()] == ["mylab.toml"]

@@ -19,7 +19,11 @@ def _numbers(name):
 
 
 def test_the_shipped_ones():
-    assert shipped_names() == ("flat-foot", "high-arch", "neutral", "uncorrected")
+    assert shipped_names() == (
+        "balance", "diabetic", "flat-foot", "flat-foot-marked", "flat-foot-rigid", "hallux-limitus", "hallux-rigidus",
+        "high-arch", "knee-osteoarthritis", "leg-length", "low-back-pain", "metatarsalgia", "neutral",
+        "plantar-heel-pain", "shin-splints", "sports", "standing-work", "uncorrected",
+    )  # fmt: skip
 
 
 @each
@@ -66,6 +70,21 @@ def test_every_profile_says_for_whom_and_on_what(name):
         ),
         ("high-arch", {"device.heel_cup_depth_mm": 14, "arch_fill.depth_mm": 1.6, "device.trim": "full"}),
         ("uncorrected", {}),
+        ("flat-foot-marked", {"device.heel_cup_depth_mm": 16, "rearfoot_post.angle_deg": 4, "arch_fill.depth_mm": 1.6,
+                              "medial_heel_skive.depth_mm": 4, "medial_heel_skive.skive_angle_deg": 15}),
+        ("flat-foot-rigid", {"device.heel_cup_depth_mm": 14, "arch_fill.depth_mm": 6.4, "device.trim": "full"}),
+        ("plantar-heel-pain", {"device.heel_cup_depth_mm": 16, "arch_fill.depth_mm": 1.6}),
+        ("metatarsalgia", {"device.heel_cup_depth_mm": 12, "arch_fill.depth_mm": 3.2, "metatarsal_dome.height_mm": 5,
+                           "metatarsal_dome.distal_gap_mm": 6}),
+        ("knee-osteoarthritis", {"device.heel_cup_depth_mm": 12, "arch_fill.depth_mm": 3.2,
+                                 "lateral_wedge.angle_deg": 5, "device.trim": "full"}),
+        ("diabetic", {"device.heel_cup_depth_mm": 14, "device.top_cover_mm": 5, "device.trim": "full"}),
+        ("sports", {"device.heel_cup_depth_mm": 14, "arch_fill.depth_mm": 1.6, "device.trim": "sulcus"}),
+        ("shin-splints", {"device.heel_cup_depth_mm": 14, "arch_fill.depth_mm": 1.6}),
+        ("standing-work", {"device.heel_cup_depth_mm": 12, "arch_fill.depth_mm": 3.2, "device.trim": "full"}),
+        ("balance", {"device.heel_cup_depth_mm": 14, "arch_fill.depth_mm": 3.2, "device.trim": "full"}),
+        ("leg-length", {"device.heel_cup_depth_mm": 12, "arch_fill.depth_mm": 3.2, "heel_lift.height_mm": 3.5}),
+        ("low-back-pain", {"device.heel_cup_depth_mm": 12, "arch_fill.depth_mm": 3.2}),
     ],
 )  # fmt: skip
 def test_numbers_are_those_of_reference_4_5(name, expected):

@@ -77,7 +77,7 @@ def impression(
     pressed = foot < depth
     beside = pressed.astype(float)
     for _ in range(int(8 / pitch)):
-        beside = (beside + np.roll(beside, 1, 0) + np.roll(beside, -1, 0) + np.roll(beside, 1, 1) + np.roll(beside, -1, 1)) / 5
+        beside = (beside + sum(np.roll(beside, step, axis) for step in (1, -1) for axis in (0, 1))) / 5
     surface = np.where(pressed, foot - depth, bulge * np.clip(2 * beside, 0, 1))
     surface = surface + random.normal(0, noise, surface.shape)
     places = random.uniform(start, end, (crumbs, 2))
@@ -162,3 +162,17 @@ def subdivided(mesh: Mesh) -> Mesh:
         np.concatenate([vertices, vertices[unique].mean(axis=1)]),
         np.concatenate([np.stack(three, axis=1) for three in four]),
     )
+
+
+def sawn_cast(mesh: Mesh, top: float) -> Mesh:
+    """A plaster cast of the sole, seen from below as a height map, with its top sawn flat `top` mm above the ground."""
+    vertices, faces = mesh
+    low = vertices[vertices[:, 2] < top]
+    start = low[:, :2].min(axis=0) - 2
+    rows, columns = (int(count) for count in np.ceil(low[:, :2].max(axis=0) + 2 - start) + 1)
+    corners = vertices[faces.T]
+    grid = Grid(float(start[0]), float(start[1]), 1.0, (rows, columns))
+    sole = lowest_heights(corners[..., 0], corners[..., 1], corners[..., 2], grid).astype(float)
+    sole = np.where(sole < top, sole, np.nan)
+    corner = (float(start[0]), float(start[1]))
+    return joined(sheet(sole, 1.0, corner), sheet(np.where(np.isfinite(sole), top, np.nan), 1.0, corner))

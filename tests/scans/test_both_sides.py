@@ -9,12 +9,13 @@ from insolegen.scans.maps import LowFoot, both_sides
 
 
 def trough(medial_top, lateral_top):
-    """Two upright walls, 30 mm medial and 60 mm lateral, cut at two heights, 200 mm long."""
-    triangles = []
-    for side, top in ((30.0, medial_top), (-60.0, lateral_top)):
-        a, b, c, d = ([x, side, z] for x in (0.0, 200.0) for z in (0.0, top))
-        triangles += [[a, b, c], [b, d, c]]
-    # corners (3 corners, 3 axes, m)
+    """Two upright walls on a floor, 30 mm medial and 60 mm lateral, cut at two heights, 200 mm long; both windings."""
+    quads = [
+        [[x, side, z] for x in (0.0, 200.0) for z in (0.0, top)]
+        for side, top in ((30.0, medial_top), (-60.0, lateral_top))
+    ]
+    quads.append([[x, y, 0.0] for x in (0.0, 200.0) for y in (-60.0, 30.0)])
+    triangles = [corners for a, b, c, d in quads for corners in ([a, b, c], [a, c, b], [b, d, c], [b, c, d])]
     return LowFoot(np.asarray(triangles, dtype=np.float32).transpose(1, 2, 0))
 
 

@@ -121,16 +121,15 @@ def _with_fit(found: Recheck, mesh: ExportedMesh, record: DeviceRecord, scan: Pa
 
 
 def _print_table(found: Recheck, insole: Path) -> None:
-    rows = [(check.ok, check.what, check.found, check.expected) for check in found.checks]
+    rows = [(check.what, check.found, check.expected, check.ok) for check in found.checks]
     for dose in found.doses:
         realised = f"{dose.realised:.3f} {dose.unit}" if dose.realised == dose.realised else "beside the device"
         asked = f"{dose.requested:.3f} {dose.unit} within {dose.tolerance:g}"
-        rows.append((dose.ok, f"{dose.correction}.{dose.parameter}", realised, asked))
-    widths = [max(len(row[column]) for row in rows) for column in (1, 2)]
-    for ok, what, seen, expected in rows:
-        mark = "pass" if ok else "FAIL"
-        click.echo(f"{mark}  {what:{widths[0]}}  {seen:{widths[1]}}  expected {expected}")
-    failed = sum(not row[0] for row in rows)
+        rows.append((f"{dose.correction}.{dose.parameter}", realised, asked, dose.ok))
+    wide, next_wide = (max(len(text) for text in texts) for texts in ([r[0] for r in rows], [r[1] for r in rows]))
+    for what, seen, expected, ok in rows:
+        click.echo(f"{'pass' if ok else 'FAIL'}  {what:{wide}}  {seen:{next_wide}}  expected {expected}")
+    failed = sum(not ok for *_, ok in rows)
     click.echo(f"{insole}: " + (f"{failed} of {len(rows)} checks failed" if failed else f"all {len(rows)} checks pass"))
 
 

@@ -37,7 +37,8 @@ def starter(name: str, extends: str = "neutral") -> str:
             lines += _field(field)
     lines += [
         "",
-        "# [sources]  # where your own numbers come from; certainty: V read, S second hand, K from memory, E your choice",
+        "# Where your own numbers come from; certainty: V read, S second hand, K from memory, E your choice.",
+        "# [sources]",
         '# "device.trim" = { source = "our clinic", certainty = "E" }',
     ]
     return "\n".join(lines) + "\n"

@@ -16,12 +16,22 @@ from insolegen.model.scan import MM_PER_UNIT, Scan, Side
 from insolegen.scans.cast import FLAT_TOP_REMOVED, without_flat_face
 from insolegen.scans.clean import CleanMesh, clean
 from insolegen.scans.heading import RoughFoot, rough_foot
-from insolegen.scans.maps import SIDE_HEIGHT, LowFoot, both_sides, continuous_sole, seen_from, smoothed, triangles_between
+from insolegen.scans.holes import hole_findings
+from insolegen.scans.maps import (
+    SIDE_HEIGHT,
+    LowFoot,
+    both_sides,
+    continuous_sole,
+    seen_from,
+    smoothed,
+    triangles_between,
+)
 from insolegen.scans.plausible import check_foot, check_proportions, sole_is_captured
 from insolegen.scans.reconstruct import with_surface
 from insolegen.scans.sample import TriangleSample, sample_triangles
 from insolegen.scans.side import right_foot_votes, side_confidence
 from insolegen.scans.stance import find_stance
+from insolegen.scans.standing import pose_findings
 from insolegen.scans.steady import steadied
 from insolegen.scans.two_feet import told_apart
 from insolegen.scans.unit import unit_of
@@ -142,6 +152,7 @@ def _stand(
     instep = triangles_between(vertices, faces, to_foot, FORWARD, 0.46 * length, 0.54 * length)
     maps = _maps(low, instep, stance.foot_length)
     check_foot(maps, scan.file)
+    seen = hole_findings(maps, scan.file) + pose_findings(vertices, to_foot, stance.foot_length)
     return Foot(
         scan_vertices=vertices,
         faces=faces,
@@ -154,7 +165,7 @@ def _stand(
         weight_bearing=scan.hints.weight_bearing,
         sole_captured=sole_is_captured(maps),
         maps=maps,
-        findings=findings + side_findings,
+        findings=findings + side_findings + seen,
     )
 
 

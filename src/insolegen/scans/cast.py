@@ -19,8 +19,8 @@ LEAST_TOP = 0.15
 FLAT_TOP_REMOVED = Finding(
     "cast_top_removed",
     "warning",
-    "the scan is closed by a plane opposite its sole, like a cast with its top sawn off; the plane was left out. If the "
-    "plane is the sole, filled by the scanner, say --scan-kind foot",
+    "the scan is closed by a plane opposite its sole, like a cast with its top sawn off; the plane was left out. "
+    "If the plane is the sole, filled by the scanner, say --scan-kind foot",
     "scan",
 )
 
@@ -34,5 +34,5 @@ def without_flat_face(
         low, high = np.percentile(height, [1, 99])
         if min(-low, high) < 3 * plane.tolerance:
             flat = np.abs(vertices @ plane.normal - plane.offset) < plane.tolerance
-            return faces[~flat[faces].all(axis=1)]
+            return np.asarray(faces[~flat[faces].all(axis=1)])
     return None

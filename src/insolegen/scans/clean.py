@@ -16,6 +16,7 @@ from insolegen.geometry.components import connected_labels, voxel_labels
 from insolegen.model.finding import Finding
 from insolegen.model.scan import ScanHints, ScanKind
 from insolegen.scans.foam import find_impression
+from insolegen.scans.planes import large_planes
 from insolegen.scans.sample import TriangleSample, sample_triangles
 from insolegen.scans.spikes import mended
 from insolegen.scans.two_feet import RIVAL, pick_foot
@@ -24,6 +25,9 @@ _NO_HINTS = ScanHints()
 
 GAP = 0.015
 """Pieces further apart than this fraction of the scan's size (4 mm on a foot) are separate pieces."""
+
+LEAST_NOISY_FLOOR = 0.25
+"""Share of the surface from which on a plane is looked at that no single triangle lies in. [E]"""
 
 DRAWN = 12000
 """So many triangles speak for the whole scan."""
@@ -65,6 +69,9 @@ def clean(
         kind, vertices, faces = "foam", impression.vertices, impression.faces
         findings.append(impression.finding())
         sample = _drawn(vertices, faces)
+    elif kind == "foam":
+        message = "no flat rim round a dent was found; the whole surface was taken as the dent that the foot left"
+        findings.append(Finding("foam_rim_not_found", "warning", message, "scan"))
     plane = None if impression is not None else _floor_plane(sample)
     if plane is not None:
         faces, removed = _without_floor(vertices, faces, plane)
@@ -127,10 +134,23 @@ def _floor_plane(sample: TriangleSample) -> _Plane | None:
     flat = (np.abs(sample.centroid @ plane.normal - plane.offset) < tolerance) & (
         np.abs(sample.normal @ plane.normal) > 0.97
     )
-    if sample.area[flat].sum() < 0.1 * sample.area.sum() or flat.all():
-        return None
-    # A flat sole lies under its foot; a floor does not.
-    axes = np.linalg.svd(plane.normal[None])[2][1:]
+    if sample.area[flat].sum() >= 0.1 * sample.area.sum() and _reaches_beyond(sample, flat, plane.normal, size):
+        return plane
+    # The triangles of a noisy floor face anywhere, so that none of them says where it lies: all of them together do.
+    for large in large_planes(sample, LEAST_NOISY_FLOOR, most=1):
+        flat = np.abs(sample.centroid @ large.normal - large.offset) < large.tolerance
+        if _reaches_beyond(sample, flat, large.normal, size):
+            return _Plane(large.normal, large.offset, large.tolerance)
+    return None
+
+
+def _reaches_beyond(
+    sample: TriangleSample, flat: NDArray[np.bool_], normal: NDArray[np.float64], size: float
+) -> bool:
+    """Whether what is flat reaches out beyond what is not: a flat sole lies under its foot, a floor does not."""
+    if flat.all():
+        return False
+    axes = np.linalg.svd(normal[None])[2][1:]
     cell = 0.02 * size
     on_floor = np.repeat(flat, 3)
     ground = np.rint(sample.corners.reshape(-1, 3) @ axes.T / cell).astype(int)
@@ -140,7 +160,7 @@ def _floor_plane(sample: TriangleSample) -> _Plane | None:
     covered = _spread(_spread(covered))
     outside = ~covered[tuple(ground[on_floor].T)]
     weight = np.repeat(sample.area, 3)[on_floor]
-    return plane if float(weight[outside].sum()) > 0.25 * float(weight.sum()) else None
+    return bool(weight[outside].sum() > 0.25 * weight.sum())
 
 
 def _spread(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -234,4 +254,4 @@ def _faces_near(
     for shift in np.ndindex(3, 3, 3):  # one cube wider, for triangles that the sample did not draw
         near[tuple((cells + np.array(shift)).T)] = True
     place = np.clip(np.floor((vertices[faces[:, 0]] - origin) / cube).astype(np.int64) + 1, 0, span - 1)
-    return faces[near[tuple(place.T)]]
+    return np.asarray(faces[near[tuple(place.T)]])

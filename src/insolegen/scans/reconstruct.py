@@ -93,7 +93,7 @@ def _without_floor(open3d: Any, cloud: Any) -> tuple[Any, int]:
     # A flat sole lies under its foot; a floor does not.
     if covered[tuple(ground[flat].T)].mean() > 0.7:
         return cloud, 0
-    # All of it: no camera sees a floor and the sole that stands on it, and what is left of it would be taken for a sole.
+    # All of it: no camera sees a floor and the sole that stands on it; what is left of it would pass for a sole.
     return cloud.select_by_index(np.flatnonzero(~flat)), int(flat.sum())
 
 

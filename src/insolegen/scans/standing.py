@@ -1,4 +1,4 @@
-"""Does the leg stand over the foot? A foot scanned turned in or out, or pointed, is not the foot that stands in a shoe."""
+"""Does the leg stand over the foot? One that was scanned turned in or out is not the foot that stands in a shoe."""
 
 from __future__ import annotations
 
@@ -59,8 +59,8 @@ def pose_findings(
     if abs(lean) > MOST_LEAN_DEG:
         leans.append(f"{abs(lean):.0f} degrees {'forwards' if lean > 0 else 'backwards'} (at most {MOST_LEAN_DEG:.0f})")
     message = (
-        f"the foot is not in a standing pose: {which} leans {' and '.join(leans)} from the vertical; an insole made from "
-        "it fits the foot as it was held, not as it stands"
+        f"the foot is not in a standing pose: {which} leans {' and '.join(leans)} from the vertical; "
+        "an insole made from it fits the foot as it was held, not as it stands"
     )
     return (Finding("not_a_standing_pose", "warning", message, "scan"),)
 

@@ -43,8 +43,8 @@ def pick_foot(
 ) -> tuple[int, Finding] | None:
     """Which of several pieces (each (m, 3) faces) is the foot that is meant, and the remark on it.
 
-    None where no piece is a foot; a piece that is none is passed over. Of two feet the hinted side is taken; ScanError names them where no side is
-    given, where both are of one side, and where none is of the side asked for.
+    None where no piece is a foot; a piece that is none is passed over. Of two feet the hinted side is taken; ScanError
+    names them where no side is given, where both are of one side, and where none is of the side asked for.
     """
     found = [foot for number, faces in enumerate(pieces) if (foot := _look_at(vertices, faces, number, hints, where))]
     named = " and ".join(str(foot) for foot in found)

@@ -27,7 +27,7 @@ EDGE_MM = 2.5
 
 DEPARTURE_TOLERANCE_MM = 0.1
 DEPARTURE_SPACING_MM = 8.0
-"""All over the device the top is the foot's side with its corrections, wherever they should be: seen so far apart. [E]"""
+"""All over the device the top is the foot with its corrections, wherever those should be: seen so far apart. [E]"""
 
 
 def promises(place: Place, prescription: Prescription, design: Design) -> list[Promise]:
@@ -94,7 +94,7 @@ def _top_without(correction: Correction, place: Place, prescription: Prescriptio
 def _whole_top(
     finished: NDArray[np.float64], free: NDArray[np.bool_], place: Place
 ) -> tuple[Expectation, NDArray[np.floating]]:
-    """That the top is nowhere else than it should be: a correction in the wrong place is seen where it should not be."""
+    """That the top is nowhere else than it should be: a correction in a wrong place is seen where it should not be."""
     step = max(1, round(DEPARTURE_SPACING_MM / place.grid.pitch))
     lattice = np.zeros_like(free)
     lattice[step // 2 :: step, step // 2 :: step] = True

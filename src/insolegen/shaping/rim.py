@@ -39,8 +39,8 @@ ROOM_MM = 2.5
 BALL_MARGIN_MM = 8.0
 INNER_MARGIN_MM = 7.0
 """The rim stays this much above everything that lies this far inside the outline: it cuts off no dose, and the arch,
-whose apex is looked for 8 mm inside, keeps its height. Beside the ball the margin is wider, so that the front corners
-of the device stay low under feet that curl up there. [E]"""
+whose apex is looked for 8 mm inside, keeps its height. Behind the ball of a three-quarter device the margin is wider,
+so that its front corners stay low under feet that curl up there. [E]"""
 
 
 def cup_depth(device: Device, foot_length_mm: float) -> float:
@@ -89,7 +89,7 @@ def _designed_sides(
     for side_rim, outward in ((LATERAL_RIM_MM, -1.0), (MEDIAL_RIM_MM, 1.0)):
         beside = ground + side_rim + (BALL_RIM_MM - side_rim) * to_ball
         designed = heel + (beside - heel) * in_front
-        inner = _highest_inside(top, place, outward) + ROOM_MM * (1 - 0.5 * to_ball)
+        inner = _highest_inside(top, device, place, outward) + ROOM_MM * (1 - 0.5 * to_ball)
         sides.append(_smooth_along(np.maximum(designed, inner), SMOOTH_MM / place.grid.pitch))
     return sides[0], sides[1]
 
@@ -113,16 +113,20 @@ def _room_for(needed: NDArray[np.float64], place: Place, outward: float) -> NDAr
     return _smooth_along(held, sigma)
 
 
-def _inner_edge(place: Place, outward: float) -> NDArray[np.float64]:
+def _inner_edge(device: Device, place: Place, outward: float) -> NDArray[np.float64]:
     """Per row, the medial coordinate up to which on one side the rim leaves everything uncovered, mm."""
-    margin = INNER_MARGIN_MM + BALL_MARGIN_MM * smoothstep(place.station[:, 0], 0.45, 0.60)
+    # A device that ends behind the ball narrows there; one that carries the ball follows it to its edge.
+    narrower = BALL_MARGIN_MM if device.trim == "three_quarter" else 0.0
+    margin = INNER_MARGIN_MM + narrower * smoothstep(place.station[:, 0], 0.45, 0.60)
     return np.asarray((place.medial_edge if outward > 0 else place.lateral_edge) - outward * margin)
 
 
-def _highest_inside(top: NDArray[np.float64], place: Place, outward: float) -> NDArray[np.float64]:
+def _highest_inside(
+    top: NDArray[np.float64], device: Device, place: Place, outward: float
+) -> NDArray[np.float64]:
     """Per row, the highest top between the middle and the inner margin on one side; -inf where there is none."""
     middle = ((place.medial_edge + place.lateral_edge) / 2)[:, None]
-    edge = _inner_edge(place, outward)[:, None]
+    edge = _inner_edge(device, place, outward)[:, None]
     inside = (outward * (place.medial - middle) >= 0) & (outward * (edge - place.medial) >= 0)
     inside &= place.captured & (place.station > 0.18) & (place.station < 0.95)
     return np.asarray(np.where(inside, top, -np.inf).max(axis=1))

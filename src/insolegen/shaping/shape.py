@@ -43,7 +43,7 @@ def shape(place: Place, prescription: Prescription) -> Design:
     distance = signed_distance(outline, place.grid, REACH_MM)
     top = capped(foot_side, rim)
     to_front = distance_to_front(outline, device, place)
-    bottom = _bottom(foot_side, top, distance, to_front, prescription, place)
+    bottom = _bottom(top, distance, to_front, prescription, place)
     top = bevelled(top, bottom, to_front, device.distal_edge_mm) if device.bottom == "flat" else top
     sides = smoothstep(to_front, 0.0, BEVEL_MM)
     top = top - sides * (top - rounded_edge(top, distance, device.rim_radius_mm))
@@ -110,21 +110,20 @@ def distance_to_front(outline: NDArray[np.float64], device: Device, place: Place
 
 
 def _bottom(
-    foot_side: NDArray[np.float64],
     top: NDArray[np.float64],
     distance: NDArray[np.float64],
     to_front: NDArray[np.float64],
     prescription: Prescription,
     place: Place,
 ) -> NDArray[np.float64]:
-    """The underside: a plane, or the offset of the foot's side with a flat post under the heel where one is asked."""
+    """The underside: a plane, or the offset of the top before its edge is rounded, with a flat post under the heel where one is asked."""
     device = prescription.device
     within = (distance > 2.0) & (to_front > BEVEL_MM)
     if device.bottom == "flat":
         plane = np.full(top.shape, float(top[within].min()) - device.thickness_mm)
         return _built_under(plane, prescription, place)
     thin = device.distal_edge_mm + (device.thickness_mm - device.distal_edge_mm) * smoothstep(to_front, 0.0, BEVEL_MM)
-    bottom = offset_below(foot_side, place.grid.pitch, device.thickness_mm)
+    bottom = offset_below(top, place.grid.pitch, device.thickness_mm)
     bottom = np.maximum(bottom, np.where(to_front < BEVEL_MM, top - thin, -np.inf))
     bottom = np.minimum(bottom, top - np.where(to_front < BEVEL_MM, thin, 0.6 * device.thickness_mm))
     if any(correction.kind in POSTS for correction in prescription.corrections):

@@ -30,6 +30,7 @@ def measure_fit(
     foot_faces: NDArray[np.integer],
     *,
     intended: Displacement | None = None,
+    within: Callable[[NDArray[np.float64]], NDArray[np.bool_]] | None = None,
 ) -> dict[str, float | int]:
     """Statistics of the gap between the foot's sole and the device's top, inside the trim line and off the walls.
 
@@ -37,9 +38,12 @@ def measure_fit(
     a fine grid so that dense patches do not count more. The gap is taken along the normal of the top, positive where
     the foot is above it: mean, root mean square and 95th percentile of its size, its signed mean, the part within
     1 mm, the number of points. With `intended`, the same again as `residual_*`, for the gap less what was asked for:
-    the figure that should be near zero whatever was corrected. All NaN where no point of the scan qualifies.
+    the figure that should be near zero whatever was corrected. `within` takes places (p, 2), foot frame, and
+    says which of them count. All NaN where no point of the scan qualifies.
     """
     sole = sole_points(foot_vertices, foot_faces, survey, foot_to_file)
+    if within is not None:
+        sole = sole[within(sole[:, :2])]
     place = to_file(foot_to_file, sole[:, :2])
     hits = rays.cast(place)
     top = hits.highest()

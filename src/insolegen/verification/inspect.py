@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -102,16 +103,20 @@ def fit_behind_the_toes(
     intended: Displacement,
 ) -> dict[str, float | int]:
     """The gaps between scan and device behind the metatarsal heads; arguments as for `inspect`."""
-    return measure_fit(rays, seen, foot_to_file, *_behind_the_toes(foot, heads), intended=intended)
+    return measure_fit(
+        rays, seen, foot_to_file, *_sole_of(foot), intended=intended, within=partial(_behind, heads[0], heads[1])
+    )
 
 
-def _behind_the_toes(
-    foot: Foot, heads: tuple[NDArray[np.float64], NDArray[np.float64]]
-) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
-    """The scan's own triangles behind the line of the heads, not the builder's map: vertices (3 k, 3), faces (k, 3)."""
-    first, fifth = heads
-    forward, medial = foot.low[:, 0], foot.low[:, 1]
-    share = np.clip((first[1] - medial) / (first[1] - fifth[1]), 0, 1)
-    corners = np.compress((forward < first[0] + share * (fifth[0] - first[0])).all(axis=0), foot.low, axis=2)
-    count = corners.shape[2]
-    return corners.transpose(2, 0, 1).reshape(-1, 3), np.arange(3 * count).reshape(-1, 3)
+def _sole_of(foot: Foot) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+    """The scan's own triangles near the ground, vertices (3 k, 3) and faces (k, 3): not the builder's height map."""
+    count = foot.low.shape[2]
+    return foot.low.transpose(2, 0, 1).reshape(-1, 3), np.arange(3 * count).reshape(-1, 3)
+
+
+def _behind(
+    first: NDArray[np.float64], fifth: NDArray[np.float64], places: NDArray[np.float64]
+) -> NDArray[np.bool_]:
+    """Which places (p, 2) lie behind the line of the metatarsal heads."""
+    share = np.clip((first[1] - places[:, 1]) / (first[1] - fifth[1]), 0, 1)
+    return np.asarray(places[:, 0] < first[0] + share * (fifth[0] - first[0]))

@@ -1,0 +1,118 @@
+"""`insolegen verify` as others script against it; what it can see is in tests/test_mutations.py."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+import trimesh
+from click.testing import CliRunner
+
+from insolegen import cli
+from insolegen.fabrication.stl import write_stl
+from insolegen.report import as_json, design_report
+
+SCAN = "plantar_right.obj"
+
+
+def run(*arguments: object):
+    return CliRunner().invoke(cli.program, ["verify", *map(str, arguments)], prog_name="insolegen")
+
+
+@pytest.fixture(scope="module")
+def device(scan_of, insole_of):
+    return scan_of(SCAN), insole_of(SCAN, "flat-foot")
+
+
+@pytest.fixture(scope="module")
+def files(device, tmp_path_factory):
+    scan, insole = device
+    folder = tmp_path_factory.mktemp("device")
+    with (folder / "insole.stl").open("wb") as stream:
+        write_stl(stream, insole.solid.vertices, insole.solid.faces)
+    (folder / "insole.json").write_text(as_json(design_report(scan, insole)))
+    return folder / "insole.stl", folder / "insole.json"
+
+
+def test_a_true_device_passes(files):
+    result = run(*files)
+    assert result.exit_code == 0, result.stdout
+    assert "FAIL" not in result.stdout
+    assert "pass  medial_heel_skive.depth_mm" in result.stdout
+    assert result.stderr == ""
+
+
+def test_json_and_nothing_else(files):
+    result = run(*files, "--json")
+    answer = json.loads(result.stdout)
+    assert answer["ok"] is True
+    assert {"check": "size", "ok": True} != answer["checks"][0]
+    assert {"what", "found", "expected", "ok"} == set(answer["checks"][0])
+    assert all(dose["ok"] for dose in answer["dose"])
+    assert {dose["correction"] for dose in answer["dose"]} >= {"device", "rearfoot_post", "medial_heel_skive"}
+
+
+def test_the_fit_is_measured_again_with_the_scan(files, shared_scan):
+    result = run(*files, "--scan", shared_scan(SCAN))
+    assert result.exit_code == 0, result.stdout
+    assert "pass  fit, residual_rms_gap_mm" in result.stdout
+    assert result.stderr == ""
+
+
+def test_the_scan_of_somebody_else_does_not_fit(files, shared_scan):
+    result = run(*files, "--scan", shared_scan("average_male_left.ply"))
+    assert result.exit_code == 5
+    assert "FAIL  fit" in result.stdout
+    assert "not the very file" in result.stderr
+
+
+def shuffled(mesh):
+    rng = np.random.default_rng(1)
+    faces = mesh.faces[rng.permutation(len(mesh.faces))]
+    return trimesh.Trimesh(mesh.vertices, np.roll(faces, 1, axis=1), process=False)
+
+
+@pytest.mark.parametrize("name", ["again.stl", "again.ply", "again.obj", "text.stl", "fewer.stl"])
+def test_a_mesh_that_was_saved_again_passes(name, files, tmp_path):
+    mesh = shuffled(trimesh.load(files[0]))
+    if name == "fewer.stl":
+        mesh = fewer(mesh)
+    mesh.export(tmp_path / name, **({"file_type": "stl_ascii"} if name == "text.stl" else {}))
+    result = run(tmp_path / name, files[1])
+    assert result.exit_code == 0, result.stdout
+
+
+def fewer(mesh):
+    """Simplified within 0.01 mm."""
+    import manifold3d
+
+    solid = manifold3d.Manifold(
+        manifold3d.Mesh(np.asarray(mesh.vertices, np.float32), np.asarray(mesh.faces, np.uint32))
+    ).simplify(0.01)
+    out = solid.to_mesh()
+    assert len(out.tri_verts) < 0.8 * len(mesh.faces)
+    return trimesh.Trimesh(out.vert_properties[:, :3], out.tri_verts, process=False)
+
+
+def test_another_device_does_not_pass(files, tmp_path, insole_of):
+    other = insole_of(SCAN, "neutral")
+    with (tmp_path / "other.stl").open("wb") as stream:
+        write_stl(stream, other.solid.vertices, other.solid.faces)
+    result = run(tmp_path / "other.stl", files[1])
+    assert result.exit_code == 5
+    assert "FAIL  rearfoot_post.angle_deg" in result.stdout
+
+
+def test_files_that_are_not_there(files, tmp_path):
+    assert run(tmp_path / "no.stl", files[1]).exit_code == 2
+    assert run(files[0], tmp_path / "no.json").exit_code == 2
+    assert run(files[0], files[0]).exit_code == 2
+
+
+@pytest.mark.parametrize("content", [b"", b"no mesh at all", b"\0" * 84])
+def test_what_is_no_mesh_fails(content, files, tmp_path):
+    (tmp_path / "broken.stl").write_bytes(content)
+    result = run(tmp_path / "broken.stl", files[1])
+    assert result.exit_code == 5
+    assert "Traceback" not in result.stderr

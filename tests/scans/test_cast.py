@@ -1,0 +1,36 @@
+"""Casts: the flat top is not the sole, and a stump is not the foot."""
+
+from __future__ import annotations
+
+import pytest
+
+from insolegen.measuring import measure
+from insolegen.model.scan import Scan, ScanHints
+from insolegen.scans.align import align
+from insolegen.scans.read import read_scan
+
+from .made_scans import mirrored, posed, sawn_cast, standing_right
+
+
+@pytest.mark.parametrize("side", ["left", "right"])
+@pytest.mark.parametrize(
+    ("name", "top"),
+    [("plantar_right.obj", 38.0), ("average_male_left.ply", 40.0), ("average_male_left.ply", 60.0)],
+)
+def test_a_cast_with_its_top_sawn_flat_stands_on_its_sole(name, top, side, shared_scan):
+    foot = align(read_scan(shared_scan(name)))
+    mesh = standing_right(foot) if side == "right" else mirrored(standing_right(foot))
+    cast = align(Scan(*posed(sawn_cast(mesh, top), 5)))
+    assert (cast.side, cast.kind, cast.sole_captured) == (side, "cast", True)
+    assert "cast_top_removed" in [finding.code for finding in cast.findings]
+    own, found = measure(foot).values, measure(cast).values
+    assert abs(found["foot_length_mm"] - own["foot_length_mm"]) < 2.0
+    assert abs(found["arch_height_mm"] - own["arch_height_mm"]) < 1.0
+
+
+@pytest.mark.parametrize("kind", [None, "foot"])
+def test_a_sole_that_the_scanner_filled_stays_one(kind, shared_scan):
+    scan = read_scan(shared_scan("flat_sole_left.stl"), ScanHints(kind=kind))
+    foot = align(scan)
+    assert (foot.side, foot.kind, foot.sole_captured) == ("left", "foot", False)
+    assert not foot.findings

@@ -1,0 +1,99 @@
+"""Impressions made of feet whose measures are known: the same foot, the same side, whatever the block."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from insolegen.measuring import measure
+from insolegen.model.scan import MM_PER_UNIT, Scan, ScanHints
+from insolegen.scans.align import align
+from insolegen.scans.clean import clean
+from insolegen.scans.foam import find_impression
+from insolegen.scans.read import read_scan
+from insolegen.scans.sample import sample_triangles
+
+from .made_scans import impression, joined, mirrored, posed, sheet, standing_right
+
+FEET = ["plantar_right.obj", "average_male_left.ply"]
+BLOCKS = {
+    "open sheet": {},
+    "cardboard and crumbs": {"walls": 15.0, "crumbs": 20},
+    "closed block": {"box_depth": 50.0, "walls": 10.0, "crumbs": 20, "noise": 0.4},
+    "deep and narrow": {"depth": 32.0, "margin": (45.0, 18.0)},
+}
+
+
+@pytest.fixture(scope="module")
+def foot_of(shared_scan):
+    made = {}
+
+    def foot(name):
+        if name not in made:
+            made[name] = align(read_scan(shared_scan(name)))
+        return made[name]
+
+    return foot
+
+
+@pytest.mark.parametrize("side", ["left", "right"])
+@pytest.mark.parametrize("block", BLOCKS)
+@pytest.mark.parametrize("name", FEET)
+def test_the_dent_is_the_foot(name, block, side, foot_of):
+    foot = foot_of(name)
+    mesh = standing_right(foot) if side == "right" else mirrored(standing_right(foot))
+    number = list(BLOCKS).index(block)
+    unit = list(MM_PER_UNIT)[number]
+    vertices, faces = posed(impression(mesh, seed=number, **BLOCKS[block]), number, MM_PER_UNIT[unit])
+    found = align(Scan(vertices, faces))
+    assert (found.side, found.unit, found.kind) == (side, unit, "foam")
+    assert [finding.code for finding in found.findings if finding.code == "foam_impression"]
+    own, dent = measure(foot).values, measure(found).values
+    # Above the rim there is nothing: the heel's back and the toes' tips end where the foam did.
+    assert abs(dent["foot_length_mm"] - own["foot_length_mm"]) < 2.0
+    assert abs(dent["arch_index"] - own["arch_index"]) < 0.03
+    # The surface itself, where it was pressed in: the lowest points of the foot lie where they lay.
+    away = dent["heel_width_mm"] - own["heel_width_mm"]
+    assert -6.0 < away < 2.0
+
+
+def test_nothing_of_the_block_is_left(foot_of):
+    mesh = standing_right(foot_of("average_male_left.ply"))
+    vertices, faces = impression(mesh, box_depth=50.0, walls=12.0, noise=0.0)
+    dent = clean(vertices, faces)
+    points = dent.vertices[dent.faces].reshape(-1, 3)
+    assert points[:, 2].max() < -1.0
+    assert points[:, 2].min() > -25.1
+    low = mesh[0][mesh[0][:, 2] < 25.0]
+    assert (points.min(axis=0)[:2] > low.min(axis=0)[:2] - 1.5).all()
+    assert (points.max(axis=0)[:2] < low.max(axis=0)[:2] + 1.5).all()
+
+
+def test_both_feet_in_one_box_are_told_apart(foot_of):
+    right = standing_right(foot_of("plantar_right.obj"))
+    left = mirrored(right)
+    vertices, faces = impression(joined(right, (left[0] + [0.0, 140.0, 0.0], left[1])), walls=10.0)
+    for side in ("left", "right"):
+        assert align(Scan(vertices, faces, hints=ScanHints(side=side))).side == side
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["plantar_right.obj", "average_male_left.ply", "find_mean_left.ply", "flat_sole_left.stl", "no_sole_noisy_left.obj"],
+)
+def test_an_ordinary_scan_is_no_impression(name, shared_scan):
+    scan = read_scan(shared_scan(name))
+    assert find_impression(scan.vertices, scan.faces, sample_triangles(scan.vertices, scan.faces, 12_000)) is None
+
+
+def test_a_block_with_a_round_dent_is_no_impression():
+    i, j = np.meshgrid(np.arange(-150.0, 150.0, 2.0), np.arange(-90.0, 90.0, 2.0), indexing="ij")
+    vertices, faces = sheet(-np.sqrt(np.maximum(60.0**2 - i**2 - j**2, 0.0)) / 2, 2.0, (0.0, 0.0))
+    assert find_impression(vertices, faces, sample_triangles(vertices, faces, 12_000)) is None
+
+
+def test_a_dent_without_its_rim_is_taken_as_stated_and_said(foot_of):
+    vertices, faces = standing_right(foot_of("plantar_right.obj"))
+    found = align(Scan(vertices, faces, hints=ScanHints(kind="foam")))
+    assert found.kind == "foam"
+    assert [finding.severity for finding in found.findings if finding.code == "foam_rim_not_found"] == ["warning"]

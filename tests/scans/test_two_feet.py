@@ -1,0 +1,78 @@
+"""Two feet in one file: never one for the other."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from insolegen.errors import ScanError
+from insolegen.model.scan import Scan, ScanHints
+from insolegen.scans.align import align
+from insolegen.scans.read import read_scan
+
+from .made_scans import floor, joined, mirrored, posed, standing_right
+
+
+@pytest.fixture(scope="module")
+def right(shared_scan):
+    return standing_right(align(read_scan(shared_scan("average_male_left.ply"))))
+
+
+def pair(right, apart):
+    left = mirrored(right)
+    return joined(right, (left[0] + [0.0, apart, 0.0], left[1]))
+
+
+@pytest.mark.parametrize("under", ["nothing", "floor"])
+@pytest.mark.parametrize("seed", [1, 2])
+def test_the_side_picks(under, seed, right):
+    both = pair(right, 160.0)
+    mesh = both if under == "nothing" else joined(both, floor(both, height=-0.5))
+    vertices, faces = posed(mesh, seed)
+    for side in ("left", "right"):
+        foot = align(Scan(vertices, faces, hints=ScanHints(side=side)))
+        assert foot.side == side
+        assert len(foot.faces) == len(right[1])
+        codes = [finding.code for finding in foot.findings]
+        assert "one_of_two_feet" in codes
+        assert "side_contradicts_shape" not in codes
+
+
+def test_without_a_side_both_are_named(right):
+    with pytest.raises(ScanError, match="2 feet") as caught:
+        align(Scan(*pair(right, 160.0)))
+    message = str(caught.value)
+    assert "a left foot" in message
+    assert "a right foot" in message
+    assert message.count("mm long") == 2
+    assert "--side" in caught.value.remedy
+
+
+def test_feet_that_nearly_touch_are_parted_by_their_surface(right):
+    gap = float(np.ptp(right[0][:, 1])) + 1.0
+    both = pair(right, 0.0)
+    half = len(right[0])
+    shift = right[0][:, 1].max() - both[0][half:, 1].min() - gap + np.ptp(right[0][:, 1]) + 2.0
+    both[0][half:, 1] += shift
+    with pytest.raises(ScanError, match="2 feet"):
+        align(Scan(*both))
+    for side in ("left", "right"):
+        assert align(Scan(*both, hints=ScanHints(side=side))).side == side
+
+
+def test_two_feet_of_one_side_are_refused_whatever_is_asked(right):
+    mesh = joined(right, (right[0] + [0.0, 160.0, 0.0], right[1]))
+    for side in (None, "left", "right"):
+        with pytest.raises(ScanError, match="a right foot.* and a right foot") as caught:
+            align(Scan(*mesh, hints=ScanHints(side=side)))
+        assert "file of its own" in caught.value.remedy
+
+
+def test_a_thing_as_large_as_the_foot_is_passed_over_and_said(right):
+    i, j = np.meshgrid(np.linspace(0, np.pi, 60), np.linspace(0, 2 * np.pi, 60), indexing="ij")
+    ball = 90.0 * np.stack([np.sin(i) * np.cos(j), np.sin(i) * np.sin(j), np.cos(i)], axis=-1).reshape(-1, 3)
+    k = (np.arange(59)[:, None] * 60 + np.arange(59)).reshape(-1)
+    faces = np.concatenate([np.stack([k, k + 60, k + 61], axis=1), np.stack([k, k + 61, k + 1], axis=1)])
+    foot = align(Scan(*joined(right, (ball + [100.0, 300.0, 90.0], faces))))
+    assert foot.side == "right"
+    assert "other_pieces_removed" in [finding.code for finding in foot.findings]
