@@ -49,11 +49,7 @@ def test_without_a_side_both_are_named(right):
 
 
 def test_feet_that_nearly_touch_are_parted_by_their_surface(right):
-    gap = float(np.ptp(right[0][:, 1])) + 1.0
-    both = pair(right, 0.0)
-    half = len(right[0])
-    shift = right[0][:, 1].max() - both[0][half:, 1].min() - gap + np.ptp(right[0][:, 1]) + 2.0
-    both[0][half:, 1] += shift
+    both = pair(right, 2 * float(right[0][:, 1].max()) + 1.0)
     with pytest.raises(ScanError, match="2 feet"):
         align(Scan(*both))
     for side in ("left", "right"):
@@ -73,6 +69,6 @@ def test_a_thing_as_large_as_the_foot_is_passed_over_and_said(right):
     ball = 90.0 * np.stack([np.sin(i) * np.cos(j), np.sin(i) * np.sin(j), np.cos(i)], axis=-1).reshape(-1, 3)
     k = (np.arange(59)[:, None] * 60 + np.arange(59)).reshape(-1)
     faces = np.concatenate([np.stack([k, k + 60, k + 61], axis=1), np.stack([k, k + 61, k + 1], axis=1)])
-    foot = align(Scan(*joined(right, (ball + [100.0, 300.0, 90.0], faces))))
+    foot = align(Scan(*joined(right, (ball + np.array([100.0, 300.0, 90.0]), faces))))
     assert foot.side == "right"
     assert "other_pieces_removed" in [finding.code for finding in foot.findings]

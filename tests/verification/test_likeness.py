@@ -28,7 +28,7 @@ def test_it_holds_the_heights_that_are_there(released):
     surface, _ = released
     kept = np.isfinite(surface.top)
     forward, medial = np.moveaxis(surface.nodes, -1, 0)
-    np.testing.assert_allclose(surface.top[kept], foot_like(forward[kept], medial[kept]) + 4.0, atol=0.02)
+    np.testing.assert_allclose(surface.top[kept], foot_like(forward[kept], medial[kept]) + 4.0, atol=0.05)
     np.testing.assert_allclose(surface.bottom[kept], 0.0, atol=1e-6)
     assert kept.sum() * surface.pitch_mm**2 == pytest.approx(np.pi * 90 * 42, rel=0.2)
 

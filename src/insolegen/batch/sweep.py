@@ -62,7 +62,7 @@ def sweep_variants(
     measurements = measure(foot, request.landmarks, norms=request.norms)
     requests = {variant: _with(request, variant) for variant in variants}
     for wanted in requests.values():
-        prescribe(wanted.profile, wanted.overrides, measurements)
+        prescribe(wanted.profile, wanted.overrides, measurements, wanted.patient)
     directory.mkdir(parents=True, exist_ok=True)
     outcomes = []
     for variant, file in files.items():

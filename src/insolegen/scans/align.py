@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -83,7 +84,8 @@ def align(scan: Scan) -> Foot:
         # A second look, that costs more: at a scan so noisy that its triangles face anywhere, at feet that touch.
         steady = steadied(sample)
         if steady is not sample:
-            return _align(scan, mesh, steady)
+            with suppress(ScanError):
+                return _align(scan, mesh, steady)
         part = told_apart(mesh.vertices, mesh.faces, scan.hints, scan.file)
         if part is None:
             raise

@@ -49,7 +49,7 @@ def _without_faces(points: int, where: str) -> ScanError:
         f"a point cloud: {points:,} points and no faces",
         expected=f"a triangle mesh, or a cloud of {FEWEST_POINTS:,} points and more",
         where=where,
-        remedy="mesh it first, in the scanner's software, or scan more densely",
+        remedy="mesh it first, in the scanner's software, or scan more densely for insolegen's extra 'reconstruct'",
     )
 
 

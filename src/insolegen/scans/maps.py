@@ -21,7 +21,9 @@ SOLE_SMOOTHING_MM = 1.5
 
 HALF_OVERLAP_MM = 15.0
 
-LOWEST_MM = 5.0
+LOW, BEHIND_TOES = 0.09, 0.65
+"""What lies lower and further back than this, in foot lengths, is sole and no instep. [E]"""
+
 UNANIMOUS = 0.98
 """Share of the lowest surface that must face down for the winding of a scan to be believed. [E]"""
 
@@ -39,13 +41,16 @@ class LowFoot:
     def winding(self) -> int:
         """+1 where triangles run counter-clockwise seen from outside, -1 the other way round, 0 where they are mixed.
 
-        Asked of the lowest ones, which are the skin of the sole and nothing else.
+        Asked of what lies low behind the toes, which is the skin of the sole and nothing else.
         """
         corners = self.corners[:, :, :: max(1, self.corners.shape[2] // 20_000)]
         if not corners.shape[2]:
             return 0
-        up = corners[:, 2].min(axis=0)
-        corners = np.compress(up < np.percentile(up, 0.5) + LOWEST_MM, corners, axis=2)
+        forward, up = corners[:, 0].max(axis=0), corners[:, 2].max(axis=0)
+        heel, ground = float(forward.min()), float(np.percentile(up, 0.5))
+        length = float(forward.max()) - heel
+        low = (up < ground + LOW * length) & (forward < heel + BEHIND_TOES * length)
+        corners = np.compress(low, corners, axis=2)
         facing = _signed_areas(corners, 0, 1)
         down = float(-facing[facing < 0].sum() / max(float(np.abs(facing).sum()), 1e-12))
         return 1 if down > UNANIMOUS else -1 if down < 1 - UNANIMOUS else 0
@@ -101,10 +106,9 @@ def seen_from(
         (int(np.ceil((high_first - low_first) / pitch)) + 1, int(np.ceil((high_second - low_second) / pitch)) + 1),
     )
     corners = foot.corners
-    if foot.winding:
-        # What faces away is the inside of the other side of the foot, seen through a hole: it stays a hole.
-        handed = 1 if axes in ((0, 1, 2), (1, 2, 0), (2, 0, 1)) else -1
-        towards = _signed_areas(corners, *axes[:2]) * np.float32(outward * handed * foot.winding) >= 0
+    if axes == (0, 1, 2) and outward < 0 and foot.winding:
+        # What faces up is the inside of the instep and the toes, seen through a hole: a hole it stays.
+        towards = _signed_areas(corners, 0, 1) * np.float32(foot.winding) <= 0
         corners = np.compress(towards, corners, axis=2)
     first, second, along = (corners[:, axis] for axis in axes)
     lowest = lowest_heights(first, second, -np.float32(outward) * along, grid)

@@ -8,7 +8,11 @@ from numpy.typing import NDArray
 from insolegen.scans.heading import RoughFoot
 from insolegen.scans.profile import LOW, STATIONS, StationProfile
 
-WEIGHTS = {"arch": 1.0, "toes": 1.0, "tip": 1.0, "ball": 0.7, "ridge": 0.7, "hollow": 0.5}
+WEIGHTS = {"arch": 1.0, "toes": 1.0, "tip": 0.7, "ball": 1.0, "ridge": 0.7, "hollow": 0.5}
+
+STRAIGHT, POINTED = 0.17, 0.37
+"""How far the straighter of the two edges comes in from the ball to the toes, in half widths: 0.05 to 0.17 on feet with
+a straight hallux, 0.2 to 0.5 where a hallux of 25 degrees and more has bent to the other toes. [E]"""
 
 
 def right_foot_votes(rough: RoughFoot) -> dict[str, float]:
@@ -17,7 +21,8 @@ def right_foot_votes(rough: RoughFoot) -> dict[str, float]:
     arch: the hollow of the midfoot lies medially. toes: the medial toes reach further forward. tip: so does the
     longest one. ball: the medial extreme of the ball is in front of the lateral one. ridge: the instep's ridge runs
     medially of the middle. hollow: the medial edge is the more hollow one. Each is divided by its usual size, found
-    on real feet of both sides: 0.03, 0.06, 0.45, 0.03, 0.35 and 0.01 foot lengths or half widths.
+    on real feet of both sides: 0.03, 0.06, 0.45, 0.03, 0.35 and 0.01 foot lengths or half widths. Where the hallux has
+    bent to the other toes, toes and tip say nothing, or the opposite: their votes fade as the foot gets pointed.
     """
     profile, points = rough.profile, rough.points
     half_width = np.nanmax(profile.width) / 2
@@ -39,7 +44,9 @@ def right_foot_votes(rough: RoughFoot) -> dict[str, float]:
         ridge = ridge_region[ridge_region[:, 2] > np.percentile(ridge_region[:, 2], 93), 1].mean()
         votes["ridge"] = float(ridge - np.nanmean(profile.middle[20:25])) / half_width / 0.3
     votes["hollow"] = _hollow(profile) / 0.01
-    return {name: float(np.tanh(value)) for name, value in votes.items() if np.isfinite(value)}
+    told = {name: float(np.tanh(value)) for name, value in votes.items() if np.isfinite(value)}
+    straight = np.clip((POINTED - _coming_in(profile)) / (POINTED - STRAIGHT), 0.0, 1.0)
+    return {name: vote * (float(straight) if name in ("toes", "tip") else 1.0) for name, vote in told.items()}
 
 
 def side_confidence(votes: dict[str, float]) -> float:
@@ -67,6 +74,15 @@ def _ball_obliquity(profile: StationProfile) -> float:
     station, upper, lower = profile.station[window], profile.upper[window], -profile.lower[window]
     broad = [np.nan_to_num(edge - np.nanmax(edge), nan=-1.0) > -0.02 for edge in (upper, lower)]
     return float(station[broad[0]].mean() - station[broad[1]].mean())
+
+
+def _coming_in(profile: StationProfile) -> float:
+    """How far the straighter edge comes in from the ball to the toes, in half widths; 0 where there are no toes."""
+    edges = (profile.upper, -profile.lower)
+    if any(np.isnan(edge[36:38]).any() for edge in edges):
+        return 0.0
+    come = min(float(np.nanmax(edge[20:34]) - edge[36:38].mean()) for edge in edges)
+    return come / (float(np.nanmax(profile.width)) / 2)
 
 
 def _hollow(profile: StationProfile) -> float:

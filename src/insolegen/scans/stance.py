@@ -21,6 +21,9 @@ from insolegen.anatomy.outline import outline_from_points
 from insolegen.geometry.rigid import level, rigid, turn_about_up
 from insolegen.scans.maps import SIDE_HEIGHT, LowFoot, both_sides, points_of, seen_from, smoothed
 
+CONTACT_RADIUS_MM, CONTACT_DEPTH_MM = 10.0, 0.7
+"""Over this distance a contact is averaged, and this deep. [E]"""
+
 HEEL_STATION = 0.16
 HEEL_ZONE = (0.04, 0.30)
 MEDIAL_BALL_ZONE = (0.64, 0.79)
@@ -88,9 +91,33 @@ def _step(views: list[NDArray[np.float64]], length: float) -> tuple[NDArray[np.f
     ]
     if not all(zone.any() for zone in zones):
         return np.eye(4), np.inf
-    touch = np.stack([sole[zone][np.argmin(sole[zone, 2])] for zone in zones])
+    touch = np.stack([_lowest_place(sole, zone) for zone in zones])
     plane = np.linalg.solve(np.column_stack([touch[:, :2], np.ones(3)]), touch[:, 2])
     turn = turn_about_up(-yaw) @ level(plane[0], plane[1])
     grounded = touch @ turn.T
     shift = [-heel, -centre, -float(grounded[:, 2].mean())]
     return rigid(turn, shift), abs(yaw) + float(np.hypot(plane[0], plane[1]))
+
+
+def _lowest_place(sole: NDArray[np.float64], zone: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Where a zone of the sole touches the ground, (3,): the bottom of a paraboloid fitted around its lowest node.
+
+    The lowest of some thousand noisy nodes lies below the sole, 0.3 to 0.4 mm at 0.3 mm of noise, and every height
+    with it; the fit averages over some hundred.
+    """
+    lowest = sole[zone][np.argmin(sole[zone, 2])]
+    offset = sole[:, :2] - lowest[:2]
+    # Only what is nearly as low: beyond the edge of a flat contact the sole rises, and would bend the fit.
+    near = ((offset**2).sum(axis=1) < CONTACT_RADIUS_MM**2) & (sole[:, 2] < lowest[2] + CONTACT_DEPTH_MM)
+    x, y = offset[near].T / CONTACT_RADIUS_MM
+    terms = np.column_stack([np.ones(len(x)), x, y, x * x, x * y, y * y])
+    a, b, c, d, e, f = np.linalg.lstsq(terms, sole[near, 2], rcond=None)[0]
+    curvature = np.array([[2 * d, e], [e, 2 * f]])
+    # A flat patch, or a crest, has no bottom of its own: there the fit's height at the lowest node is taken.
+    bottom = np.zeros(2)
+    if np.linalg.eigvalsh(curvature)[0] > 0.05:
+        bottom = np.linalg.solve(curvature, [-b, -c])
+        bottom /= max(1.0, 1.5 * float(np.hypot(*bottom)))
+    u, v = bottom
+    height = a + b * u + c * v + d * u * u + e * u * v + f * v * v
+    return np.array([*(lowest[:2] + bottom * CONTACT_RADIUS_MM), height])

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from insolegen.synthetic import anatomy
 from insolegen.synthetic.anatomy import TEMPLATE_LENGTH_MM
 from insolegen.synthetic.implicit import Floats
 from insolegen.synthetic.probing import Range, Search, cast, climb, extreme_points
@@ -77,11 +78,14 @@ def survey(surface: FootSurface, last: Survey | None = None) -> Survey:
         [
             Search(0, -1, (near, (-0.05 * size, 0.05 * size), (2.0, 0.12 * size)), (5, 7)),
             Search(0, 1, (near, across, (2.0, 0.15 * size)), (41, 5)),
+            *toe_searches(surface),
         ],
         steep,
         None if last is None else last.ends,
     )
-    start, length = ends[0, 0], ends[1, 0] - ends[0, 0]
+    # Rays across the whole foot may miss the tip of the second toe where it is hardly longer than the hallux.
+    toe_point = ends[1 + int(np.argmax(ends[1:, 0]))]
+    start, length = ends[0, 0], toe_point[0] - ends[0, 0]
 
     def span(first: float, last: float) -> tuple[float, float]:
         return (start + first * length, start + last * length)
@@ -106,7 +110,7 @@ def survey(surface: FootSurface, last: Survey | None = None) -> Survey:
     to_hallux = _tangent(surface, first_head, (0.12 * length, 0.28 * length), surface.form.hallux_turn_deg)
     gauges = Gauges(
         heel_point=ends[0],
-        toe_point=ends[1],
+        toe_point=toe_point,
         first_metatarsal_head=first_head,
         fifth_metatarsal_head=fifth_head,
         heel_medial=heel_medial,
@@ -118,6 +122,18 @@ def survey(surface: FootSurface, last: Survey | None = None) -> Survey:
         rearfoot_angle_deg=_rearfoot_angle(surface, start, length),
     )
     return Survey(gauges, ends, extremes)
+
+
+def toe_searches(surface: FootSurface) -> list[Search]:
+    """Searches for the foremost points of the hallux and of the second toe."""
+    form = surface.form
+    chains = anatomy.toe_chains(form.hallux_turn_deg, form.second_toe_ahead_mm, form.fifth_toe_behind_mm)
+    pulps = surface.to_foot(np.array([chain[-1, :3] for chain in chains[:2]]))
+    size = form.length_scale * TEMPLATE_LENGTH_MM
+    return [
+        Search(0, 1, ((-0.06 * size, 1.06 * size), (at - reach * size, at + reach * size), (2.0, 0.12 * size)), (9, 7))
+        for at, reach in zip(pulps[:, 1], (0.018, 0.014), strict=True)
+    ]
 
 
 def outline_searches(surface: FootSurface, forward: Floats, side: int) -> list[Search]:

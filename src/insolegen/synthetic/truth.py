@@ -11,10 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from insolegen.model.scan import Side, Unit
-from insolegen.synthetic import anatomy
 from insolegen.synthetic.fitting import fit
 from insolegen.synthetic.footprint import CONTACT_HEIGHT_MM, Footprint, footprint
-from insolegen.synthetic.gauging import OUTLINE_HEIGHT_MM, Gauges
+from insolegen.synthetic.gauging import OUTLINE_HEIGHT_MM, Gauges, toe_searches
 from insolegen.synthetic.girths import girth
 from insolegen.synthetic.implicit import Floats
 from insolegen.synthetic.probing import Search, extreme_points
@@ -129,11 +128,9 @@ def _values(surface: FootSurface, gauges: Gauges, mark: Footprint) -> dict[str, 
 
 def _landmarks(surface: FootSurface, gauges: Gauges) -> dict[str, Floats]:
     form = surface.form
-    chains = anatomy.toe_chains(form.hallux_turn_deg, form.second_toe_ahead_mm, form.fifth_toe_behind_mm)
-    pulps = surface.to_foot(np.array([chain[-1, :3] for chain in chains[:2]]))
     malleoli = surface.to_foot(np.array([[73.0, 17.0, 81.0], [55.0, -27.0, 67.0]]))
     size = form.length_scale * anatomy.TEMPLATE_LENGTH_MM
-    ahead, across = (-0.06 * size, 1.06 * size), (-0.35 * size, 0.25 * size)
+    across = (-0.35 * size, 0.25 * size)
 
     def around(value: float, reach: float) -> tuple[float, float]:
         return (value - reach, value + reach)
@@ -141,8 +138,7 @@ def _landmarks(surface: FootSurface, gauges: Gauges) -> dict[str, Floats]:
     found = extreme_points(
         surface.distance,
         [
-            Search(0, 1, (ahead, around(pulps[0, 1], 0.018 * size), (2.0, 0.12 * size)), (9, 7)),
-            Search(0, 1, (ahead, around(pulps[1, 1], 0.014 * size), (2.0, 0.12 * size)), (9, 7)),
+            *toe_searches(surface),
             Search(1, 1, (around(malleoli[0, 0], 0.06 * size), across, around(malleoli[0, 2], 0.06 * size)), (9, 9)),
             Search(1, -1, (around(malleoli[1, 0], 0.06 * size), across, around(malleoli[1, 2], 0.06 * size)), (9, 9)),
         ],

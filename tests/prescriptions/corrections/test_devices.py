@@ -76,6 +76,11 @@ def test_every_dose_on_every_scan(shared_scan, tmp_path, kind, name):
         (tmp_path / "curve.csv").write_text(CURVE)
         more = [f"relief_by_curve.curve={tmp_path / 'curve.csv'}"]
     for value in sorted({dose.minimum, dose.default, dose.maximum} - {0.0}):
-        doses = doses_of(shared_scan(name), f"{kind}.{dose.name}={value}", "device.trim=full", *more)
+        try:
+            doses = doses_of(shared_scan(name), f"{kind}.{dose.name}={value}", "device.trim=full", *more)
+        except DesignError:
+            if kind != "medial_flange":
+                raise
+            continue  # higher than the sides of the foot were scanned: the one dose that a scan may not carry
         assert doses[kind, dose.name].requested == value
         assert all(found.ok for found in doses.values())

@@ -45,6 +45,8 @@ class ArchHeightReduction(Correction, frozen=True, kw_only=True, tag="arch_heigh
 
     def expectations(self, heights: NDArray[np.float64], place: Place) -> tuple[Expectation, ...]:
         """The part, read as the lowering on the crest of the arch over its scanned height there."""
+        if self.reduction_fraction == 0:
+            return ()
         places = crest_places(place, self.kind)
         height = float(place.grid.sample(self._height(place), *places.T).mean())
         return (
