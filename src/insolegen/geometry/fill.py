@@ -74,7 +74,7 @@ def _continued(heights: Array, rise: float) -> Array:
     """Each row continued outward from its outermost finite node; rows without one stay NaN."""
     finite = np.isfinite(heights)
     columns = heights.shape[1]
-    some = finite.any(axis=1)
+    some = np.asarray(finite.any(axis=1))
     first = np.argmax(finite, axis=1)
     last = columns - 1 - np.argmax(finite[:, ::-1], axis=1)
     index = np.arange(columns)[None, :]

@@ -73,4 +73,4 @@ def signed_distance(ring: Points, grid: Grid, reach: float) -> Array:
     nearest = np.full(grid.shape[0] * grid.shape[1], (reach / grid.pitch) ** 2)
     np.minimum.at(nearest, row[kept] * grid.shape[1] + column[kept], squared[kept])
     distance = np.sqrt(nearest).reshape(grid.shape) * grid.pitch
-    return np.where(inside(ring, grid), distance, -distance)
+    return np.asarray(np.where(inside(ring, grid), distance, -distance))

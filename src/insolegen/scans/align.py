@@ -208,8 +208,7 @@ def _spelled(votes: dict[str, float]) -> str:
 def _view_of_end(low: LowFoot, length: float, *, heel: bool) -> HeightMap:
     """The heel from behind, or the toes from in front: (medial, up), up to 0.12 or 0.15 of the length."""
     forward = low.corners[:, FORWARD]
-    near = (forward < 0.12 * length if heel else forward > 0.85 * length).any(axis=0)
-    part = low.where(near)
+    part = low.reaching(forward < 0.12 * length if heel else forward > 0.85 * length)
     medial = part.corners[:, MEDIAL]
     bounds = (float(medial.min()) - 2, float(medial.max()) + 2, -2.0, (0.12 if heel else 0.15) * length)
     return smoothed(seen_from(part, (MEDIAL, UP, FORWARD), -1 if heel else +1, bounds, 1.0), 1.5)
@@ -217,7 +216,7 @@ def _view_of_end(low: LowFoot, length: float, *, heel: bool) -> HeightMap:
 
 def _maps(low: LowFoot, instep: LowFoot, length: float) -> FootMaps:
     """All views of the standing foot."""
-    outer = low.where((low.corners[:, UP] < SIDE_HEIGHT * length).any(axis=0))
+    outer = low.reaching(low.corners[:, UP] < SIDE_HEIGHT * length)
     forward, medial = outer.corners[:, FORWARD], outer.corners[:, MEDIAL]
     across = (float(medial.min()) - MARGIN_MM, float(medial.max()) + MARGIN_MM)
     along = (-MARGIN_MM, float(forward.max()) + MARGIN_MM)

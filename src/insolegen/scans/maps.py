@@ -60,9 +60,9 @@ class LowFoot:
         rotation, shift = matrix[:3, :3].astype(np.float32), matrix[:3, 3].astype(np.float32)[:, None]
         return LowFoot(np.matmul(rotation, self.corners) + shift)
 
-    def where(self, kept: NDArray[np.bool_]) -> LowFoot:
-        """Some of the triangles; kept (m,)."""
-        return LowFoot(np.compress(kept, self.corners, axis=2))
+    def reaching(self, kept: NDArray[np.bool_]) -> LowFoot:
+        """The triangles of which any corner is kept; kept (3, m)."""
+        return LowFoot(np.compress(kept.any(axis=0), self.corners, axis=2))
 
 
 def _signed_areas(corners: NDArray[np.float32], first: int, second: int) -> NDArray[np.float32]:
@@ -125,7 +125,7 @@ def both_sides(
     """
     # The foot lies along the axis: each side is looked for on its own half, and a little over the middle.
     medial, lateral = (
-        seen_from(foot.where((way * foot.corners[:, 1] > -HALF_OVERLAP_MM).any(axis=0)), (0, 2, 1), way, bounds, pitch)
+        seen_from(foot.reaching(way * foot.corners[:, 1] > -HALF_OVERLAP_MM), (0, 2, 1), way, bounds, pitch)
         for way in (+1, -1)
     )
     seen = np.isfinite(medial.heights)

@@ -40,7 +40,7 @@ def shape(place: Place, prescription: Prescription) -> Design:
     rim = rim_over(foot_side, start, prescription, place)
     outline = trim_line(foot_side, rim, device, place)
     _refuse_beyond_the_scan(outline, place)
-    distance = signed_distance(outline, place.grid, REACH_MM)
+    distance = np.asarray(signed_distance(outline, place.grid, REACH_MM), dtype=np.float64)
     top = capped(foot_side, rim)
     to_front = distance_to_front(outline, device, place)
     bottom = _bottom(top, distance, to_front, prescription, place)
@@ -123,7 +123,7 @@ def _bottom(
         plane = np.full(top.shape, float(top[within].min()) - device.thickness_mm)
         return _built_under(plane, prescription, place)
     thin = device.distal_edge_mm + (device.thickness_mm - device.distal_edge_mm) * smoothstep(to_front, 0.0, BEVEL_MM)
-    bottom = offset_below(top, place.grid.pitch, device.thickness_mm)
+    bottom = np.asarray(offset_below(top, place.grid.pitch, device.thickness_mm), dtype=np.float64)
     bottom = np.maximum(bottom, np.where(to_front < BEVEL_MM, top - thin, -np.inf))
     bottom = np.minimum(bottom, top - np.where(to_front < BEVEL_MM, thin, 0.6 * device.thickness_mm))
     if any(correction.kind in POSTS for correction in prescription.corrections):

@@ -87,7 +87,7 @@ def capped(top: NDArray[np.float64], rim: NDArray[np.float64]) -> NDArray[np.flo
 def rounded_edge(top: NDArray[np.float64], distance: NDArray[np.float64], radius: float) -> NDArray[np.float64]:
     """The edge of the top as a quarter round; distance: mm inside the outline."""
     short = np.clip(radius - distance, 0.0, radius)
-    return top - (radius - np.sqrt(radius**2 - short**2))
+    return np.asarray(top - (radius - np.sqrt(radius**2 - short**2)))
 
 
 def bevelled(
@@ -95,5 +95,5 @@ def bevelled(
 ) -> NDArray[np.float64]:
     """The top lowered towards the distal edge to a thickness of `thickness` there; to_front: mm behind the edge."""
     over = np.maximum(top - bottom - thickness, 0.0)
-    return np.where(to_front < BEVEL_MM, bottom + np.minimum(top - bottom, thickness + over * smoothstep(
-        to_front, -0.5, BEVEL_MM)), top)
+    thinned = bottom + np.minimum(top - bottom, thickness + over * smoothstep(to_front, -0.5, BEVEL_MM))
+    return np.where(to_front < BEVEL_MM, thinned, top)

@@ -53,9 +53,9 @@ def distal_line(device: Device, place: Place, medial: NDArray[np.float64]) -> ND
             remedy="look at the preview; the scan must hold the ball from the medial to the lateral side",
         )
     if device.trim == "three_quarter":
-        ahead = (-BEHIND_HEADS_MM, -BEHIND_HEADS_MM)
+        ahead = np.full(2, -BEHIND_HEADS_MM)
     else:
-        ahead = tuple(fraction * place.foot_length_mm for fraction in SULCUS_FRACTIONS)
+        ahead = np.array(SULCUS_FRACTIONS) * place.foot_length_mm
     share = np.clip((first[1] - medial) / (first[1] - fifth[1]), -0.2, 1.2)
     line = first[0] + ahead[0] + share * (fifth[0] + ahead[1] - first[0] - ahead[0])
     return np.asarray(line + HEADS_ARC_MM * 4 * share * (1 - share))
@@ -114,7 +114,7 @@ def _middle(place: Place, forward: float) -> float:
     return float(np.interp(forward, place.grid.forward, (place.medial_edge + place.lateral_edge) / 2))
 
 
-def _outermost_crossing(values: NDArray[np.float64], reach: NDArray[np.float64]) -> NDArray[np.float64]:
+def _outermost_crossing(values: NDArray[np.floating], reach: NDArray[np.float64]) -> NDArray[np.float64]:
     """Per row of values, the last place along `reach` where they are below zero, interpolated; NaN where they never are."""
     below = np.nan_to_num(values, nan=1.0) < 0
     last = below.shape[1] - 1 - np.argmax(below[:, ::-1], axis=1)

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from insolegen.model.scan import Side, Unit
+from insolegen.synthetic.anatomy import TEMPLATE_LENGTH_MM
 from insolegen.synthetic.fitting import fit
 from insolegen.synthetic.footprint import CONTACT_HEIGHT_MM, Footprint, footprint
 from insolegen.synthetic.gauging import OUTLINE_HEIGHT_MM, Gauges, toe_searches
@@ -129,7 +130,7 @@ def _values(surface: FootSurface, gauges: Gauges, mark: Footprint) -> dict[str, 
 def _landmarks(surface: FootSurface, gauges: Gauges) -> dict[str, Floats]:
     form = surface.form
     malleoli = surface.to_foot(np.array([[73.0, 17.0, 81.0], [55.0, -27.0, 67.0]]))
-    size = form.length_scale * anatomy.TEMPLATE_LENGTH_MM
+    size = form.length_scale * TEMPLATE_LENGTH_MM
     across = (-0.35 * size, 0.25 * size)
 
     def around(value: float, reach: float) -> tuple[float, float]:
