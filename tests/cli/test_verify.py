@@ -47,7 +47,6 @@ def test_json_and_nothing_else(files):
     result = run(*files, "--json")
     answer = json.loads(result.stdout)
     assert answer["ok"] is True
-    assert {"check": "size", "ok": True} != answer["checks"][0]
     assert {"what", "found", "expected", "ok"} == set(answer["checks"][0])
     assert all(dose["ok"] for dose in answer["dose"])
     assert {dose["correction"] for dose in answer["dose"]} >= {"device", "rearfoot_post", "medial_heel_skive"}
@@ -73,11 +72,13 @@ def shuffled(mesh):
     return trimesh.Trimesh(mesh.vertices, np.roll(faces, 1, axis=1), process=False)
 
 
-@pytest.mark.parametrize("name", ["again.stl", "again.ply", "again.obj", "text.stl", "fewer.stl"])
+@pytest.mark.parametrize("name", ["again.stl", "again.ply", "again.obj", "text.stl", "fewer.stl", "more.stl"])
 def test_a_mesh_that_was_saved_again_passes(name, files, tmp_path):
     mesh = shuffled(trimesh.load(files[0]))
     if name == "fewer.stl":
         mesh = fewer(mesh)
+    if name == "more.stl":
+        mesh = mesh.subdivide()
     mesh.export(tmp_path / name, **({"file_type": "stl_ascii"} if name == "text.stl" else {}))
     result = run(tmp_path / name, files[1])
     assert result.exit_code == 0, result.stdout

@@ -59,7 +59,7 @@ def test_feet_that_nearly_touch_are_parted_by_their_surface(right):
 def test_two_feet_of_one_side_are_refused_whatever_is_asked(right):
     mesh = joined(right, (right[0] + [0.0, 160.0, 0.0], right[1]))
     for side in (None, "left", "right"):
-        with pytest.raises(ScanError, match="a right foot.* and a right foot") as caught:
+        with pytest.raises(ScanError, match=r"a right foot.* and a right foot") as caught:
             align(Scan(*mesh, hints=ScanHints(side=side)))
         assert "file of its own" in caught.value.remedy
 

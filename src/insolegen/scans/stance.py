@@ -100,24 +100,33 @@ def _step(views: list[NDArray[np.float64]], length: float) -> tuple[NDArray[np.f
 
 
 def _lowest_place(sole: NDArray[np.float64], zone: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """Where a zone of the sole touches the ground, (3,): the bottom of a paraboloid fitted around its lowest node.
+    """Where a zone of the sole touches the ground, (3,): the bottom of a paraboloid fitted to its lowest part.
 
     The lowest of some thousand noisy nodes lies below the sole, 0.3 to 0.4 mm at 0.3 mm of noise, and every height
-    with it; the fit averages over some hundred.
+    with it; the fit averages over some hundred. All weights fade out smoothly: a node that comes in or goes out
+    between two turns must not keep the pose from settling.
     """
-    lowest = sole[zone][np.argmin(sole[zone, 2])]
-    offset = sole[:, :2] - lowest[:2]
-    # Only what is nearly as low: beyond the edge of a flat contact the sole rises, and would bend the fit.
-    near = ((offset**2).sum(axis=1) < CONTACT_RADIUS_MM**2) & (sole[:, 2] < lowest[2] + CONTACT_DEPTH_MM)
-    x, y = offset[near].T / CONTACT_RADIUS_MM
+    points = sole[zone]
+    above = points[:, 2] - points[:, 2].min()
+    share = np.maximum(1 - above / CONTACT_DEPTH_MM, 0) ** 2
+    middle = share @ points[:, :2] / share.sum()
+    offset = (points[:, :2] - middle) / CONTACT_RADIUS_MM
+    weight = np.maximum(1 - (offset**2).sum(axis=1), 0) * np.maximum(1 - above / (2 * CONTACT_DEPTH_MM), 0)
+    near = np.flatnonzero(weight)
+    if len(near) < 12:
+        return points[np.argmin(points[:, 2])]
+    x, y = offset[near].T
     terms = np.column_stack([np.ones(len(x)), x, y, x * x, x * y, y * y])
-    a, b, c, d, e, f = np.linalg.lstsq(terms, sole[near, 2], rcond=None)[0]
+    weighted = terms * weight[near, None]
+    a, b, c, d, e, f = np.linalg.solve(
+        terms.T @ weighted + 1e-9 * weight.sum() * np.eye(6), weighted.T @ points[near, 2]
+    )
+    # A flat patch, or a crest, has no bottom of its own: the middle of what is lowest is taken, at the fit's height.
     curvature = np.array([[2 * d, e], [e, 2 * f]])
-    # A flat patch, or a crest, has no bottom of its own: there the fit's height at the lowest node is taken.
     bottom = np.zeros(2)
     if np.linalg.eigvalsh(curvature)[0] > 0.05:
         bottom = np.linalg.solve(curvature, [-b, -c])
-        bottom /= max(1.0, 1.5 * float(np.hypot(*bottom)))
+        bottom /= max(1.0, 2.0 * float(np.hypot(*bottom)))
     u, v = bottom
     height = a + b * u + c * v + d * u * u + e * u * v + f * v * v
-    return np.array([*(lowest[:2] + bottom * CONTACT_RADIUS_MM), height])
+    return np.array([*(middle + bottom * CONTACT_RADIUS_MM), height])

@@ -18,6 +18,10 @@ from insolegen.scans.sample import TriangleSample
 SETTLING = 60
 """At most so many turns until the best direction no longer moves; 10 to 30 are enough on real feet."""
 
+RIVAL = 0.5
+"""A direction that scores so much of the best may be the right one in its place: real soles win by 1.45 and more over
+what faces the other way. [E]"""
+
 
 @dataclass(frozen=True)
 class SoleCandidate:
@@ -48,6 +52,7 @@ def sole_candidates(sample: TriangleSample) -> list[SoleCandidate]:
         if len(found) == 5:
             break
     found.sort(key=lambda candidate: -candidate.score)
+    found = _right_way_up(sample, found, size)
     if found:
         # The rough pose must belong to the scan and not to the direction from which the search came upon it.
         settled = _refine(sample, found[0].down, size, SETTLING)
@@ -98,9 +103,32 @@ def _refine(
     return down
 
 
-def _score(sample: TriangleSample, down: NDArray[np.float64], size: float) -> float:
-    """Facing area, discounted where what stands on the plane does not have a foot's proportions."""
-    area, _ = _facing_area(sample, down[None], size)
+def _right_way_up(sample: TriangleSample, found: list[SoleCandidate], size: float) -> list[SoleCandidate]:
+    """The candidates, the first two exchanged where they face each other and the second stands better at both ends.
+
+    The flat top of a foot that was cut and closed low, at 40 or 50 mm, scores like a sole; but the toes do not reach
+    that high: upside down they hang in the air.
+    """
+    if len(found) > 1 and found[0].down @ found[1].down < -0.8 and found[1].score > RIVAL * found[0].score:
+        hanging = [_hanging(sample, candidate.down, size) for candidate in found[:2]]
+        if hanging[1] < hanging[0] - 0.01:
+            return [found[1], found[0], *found[2:]]
+    return found
+
+
+def _hanging(sample: TriangleSample, down: NDArray[np.float64], size: float) -> float:
+    """How high above the plane the end of the foot begins that is higher above it, in lengths."""
+    depth, along, _ = _lying(sample, down, size)
+    start, end = np.percentile(along[depth < 0.15 * size], [0.5, 99.5])
+    length = max(float(end - start), 1e-9)
+    ends = [along < start + 0.15 * length, along > end - 0.15 * length]
+    return max(float(np.percentile(depth[end], 4)) / length if end.any() else 1.0 for end in ends)
+
+
+def _lying(
+    sample: TriangleSample, down: NDArray[np.float64], size: float
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Depth behind the supporting plane, and place along and across the axis of what is near it, (k,) each."""
     reach = sample.centroid @ down
     depth = np.percentile(reach, 99.8) - reach
     slab = depth < 0.15 * size
@@ -108,7 +136,14 @@ def _score(sample: TriangleSample, down: NDArray[np.float64], size: float) -> fl
     offset = ground - np.average(ground[slab], axis=0, weights=sample.area[slab])
     within = offset[slab] * np.sqrt(sample.area[slab])[:, None]
     axes = np.linalg.eigh(within.T @ within)[1]
-    along, across = offset @ axes[:, 1], offset @ axes[:, 0]
+    return depth, offset @ axes[:, 1], offset @ axes[:, 0]
+
+
+def _score(sample: TriangleSample, down: NDArray[np.float64], size: float) -> float:
+    """Facing area, discounted where what stands on the plane does not have a foot's proportions."""
+    area, _ = _facing_area(sample, down[None], size)
+    depth, along, across = _lying(sample, down, size)
+    slab = depth < 0.15 * size
     start, end = np.percentile(along[slab], [0.5, 99.5])
     length = end - start
     width = float(np.ptp(np.percentile(across[slab], [0.5, 99.5])))

@@ -13,6 +13,8 @@ from insolegen.verification.survey import Survey
 
 _MOST_MEASURED = 200
 _ROUNDS = 3
+_PLUMB_MM = 0.02
+"""A wall that leans by less is upright: so much a program that saves a mesh again may round or simplify. [E]"""
 
 
 @dataclass(frozen=True)
@@ -126,5 +128,6 @@ def _near_front(survey: Survey, margin_mm: float) -> NDArray[np.bool_]:
 def _undercut_rays(rays: VerticalRays, survey: Survey) -> int:
     """Rays that cross other than two surfaces: at the nodes, and through steep triangles, where undercuts hide."""
     at_nodes = np.count_nonzero(survey.crossings[survey.covered] != 2)
-    crossings = rays.cast(rays.centroids(rays.steep_triangles(1_000))[:, :2]).crossings()
+    steep = rays.steep_triangles(1_000, narrowest_mm=_PLUMB_MM)
+    crossings = rays.cast(rays.centroids(steep)[:, :2]).crossings()
     return int(at_nodes + np.count_nonzero(crossings > 2))

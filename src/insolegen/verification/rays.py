@@ -189,12 +189,17 @@ class VerticalRays:
         """Centroids of triangles (t,), (t, 3) mm."""
         return np.asarray(self._corners[:, :, triangles].mean(axis=0, dtype=np.float64).T)
 
-    def steep_triangles(self, count: int) -> NDArray[np.int64]:
-        """Up to `count` triangles steeper than 45 degrees yet not upright, spread evenly over all of those."""
+    def steep_triangles(self, count: int, *, narrowest_mm: float = 0.0) -> NDArray[np.int64]:
+        """Up to `count` triangles steeper than 45 degrees yet not upright, spread evenly over all of those.
+
+        Those narrower than `narrowest_mm` seen from above are passed over.
+        """
         (ax, ay, az), (bx, by, bz), (cx, cy, cz) = self._corners
         ux, uy, uz, vx, vy, vz = bx - ax, by - ay, bz - az, cx - ax, cy - ay, cz - az
         up = ux * vy - uy * vx
-        steep = np.flatnonzero(((uy * vz - uz * vy) ** 2 + (uz * vx - ux * vz) ** 2 > up**2) & (up != 0))
+        longest = np.maximum(np.maximum(ux * ux + uy * uy, vx * vx + vy * vy), (ux - vx) ** 2 + (uy - vy) ** 2)
+        wide = up * up > narrowest_mm**2 * longest
+        steep = np.flatnonzero(((uy * vz - uz * vy) ** 2 + (uz * vx - ux * vz) ** 2 > up**2) & wide)
         return steep[:: max(1, -(-steep.size // count))]
 
     def _candidates(self, points: NDArray[np.float64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
