@@ -7,11 +7,12 @@ Bonanno 2012 (0, 2, 4, 6 mm), and the nine designs of Peng 2022 (L9 over arch, p
 written as the bytes of its STL and of its report, read back, and measured again from these alone, as `insolegen verify`
 does.
 
-Telfer's grid goes further than the field's bounds: posts stop at 6 degrees here (the clinic uses 2 to 6, reference 4.2),
-so that 8 and 10 are refused, and the table says so. Peng sets arches of 42, 45 and 48 mm, heights of a model's instep; a
-prescription here moves the arch that was scanned and sets no absolute height, so that the three levels are an arch fill
-of 3 mm, neither, and an arch lift of 3 mm: the same steps of 3 mm about the foot's own arch. Material (the fourth
-factor) is no matter of geometry.
+Telfer's grid goes further than the field's bounds: posts stop at 6 degrees here (the clinic uses 2 to 6, reference
+4.2), so that 8 and 10 are refused, and the table says so. Peng sets arches of 42, 45 and 48 mm, heights of a model's
+instep; a prescription here moves the arch that was scanned and sets no absolute height, so that the three levels are an
+arch fill of 3 mm, neither, and an arch lift of 3 mm: the same steps of 3 mm about the foot's own arch. Material (the
+fourth factor) is no matter of geometry. Which levels go together in the published nine was not seen; any L9 has every
+pair of levels of two factors once, and this one does.
 """
 
 from __future__ import annotations
@@ -120,7 +121,8 @@ def nine_designs(feet: Sequence[tuple[str, Scan, Foot, Measurements]]) -> int:
     print(f"{'foot':24}{'design':>7}{'arch':>16}{'post':>16}{'cup':>18}")
     for name, *foot in feet:
         for number, (arch, post, cup) in enumerate(PENG_2022_L9, start=1):
-            case = [f"rearfoot_post.angle_deg={POST_LEVELS_DEG[post]}", f"device.heel_cup_depth_mm={CUP_LEVELS_MM[cup]}"]
+            levels = POST_LEVELS_DEG[post], CUP_LEVELS_MM[cup]
+            case = [f"rearfoot_post.angle_deg={levels[0]}", f"device.heel_cup_depth_mm={levels[1]}"]
             if ARCH_LEVELS[arch]:
                 case.append(ARCH_LEVELS[arch])
             try:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import copy
 import io
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
@@ -160,14 +160,16 @@ def test_a_cup_that_is_lowered(scan, monkeypatch):
 
 
 def test_a_bottom_that_is_raised_to_a_thin_spot(scan, monkeypatch):
-    bottom_of = shaping._bottom
+    from insolegen import pipeline
 
-    def dimpled(foot_side, top, distance, to_front, prescription, place):
-        bottom = bottom_of(foot_side, top, distance, to_front, prescription, place)
-        near = np.hypot(place.forward - 60, place.medial) < 10
-        return np.where(near, np.maximum(bottom, top - 1.5), bottom)
+    solidify = pipeline.solidify
 
-    monkeypatch.setattr(shaping, "_bottom", dimpled)
+    def dimpled(design, side):
+        forward, medial = design.grid.forward[:, None], design.grid.medial[None, :]
+        near = np.hypot(forward - 60, medial) < 10
+        return solidify(replace(design, bottom=np.where(near, design.top - 1.5, design.bottom)), side)
+
+    monkeypatch.setattr(pipeline, "solidify", dimpled)
     insole, _ = build_insole(scan, REQUEST)
     assert "minimum thickness" in failures(files_of(scan, insole).verify())
 

@@ -79,7 +79,7 @@ def test_both_feet_in_one_box_are_told_apart(foot_of):
 
 @pytest.mark.parametrize(
     "name",
-    ["plantar_right.obj", "average_male_left.ply", "find_mean_left.ply", "flat_sole_left.stl", "no_sole_noisy_left.obj"],
+    [*FEET, "find_mean_left.ply", "flat_sole_left.stl", "no_sole_noisy_left.obj"],
 )
 def test_an_ordinary_scan_is_no_impression(name, shared_scan):
     scan = read_scan(shared_scan(name))

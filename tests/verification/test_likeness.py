@@ -47,5 +47,5 @@ def test_another_top_and_another_bottom_depart_by_what_was_done_to_them(released
 def test_a_device_that_is_not_there_is_not_alike(released):
     surface, _ = released
     mesh = ExportedMesh.from_arrays(*slab(foot_like, flat(-4.0)))
-    away = VerticalRays(mesh.vertices + [500.0, 0.0, 0.0], mesh.faces)
+    away = VerticalRays(np.add(mesh.vertices, (500.0, 0.0, 0.0)), mesh.faces)
     assert np.isnan(largest_departures(away, surface)).all()

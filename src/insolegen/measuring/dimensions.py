@@ -60,6 +60,9 @@ def instep_height(foot: Foot, bearings: Bearings) -> Value:
 RIDGE_REACH_MM = (8.0, 6.0)
 """How far along and across the foot the top of the instep is taken as a paraboloid. [E]"""
 
+LEAST_FALL = -0.22
+"""Towards the toes the instep falls by 0.4 to 0.7; where a cut has taken its top, by less than this. [E]"""
+
 
 def _ridge_height(view: HeightMap, forward: float) -> float:
     """Highest point of a view from above on the section at `forward`, mm; NaN where it is not seen.
@@ -78,7 +81,9 @@ def _ridge_height(view: HeightMap, forward: float) -> float:
     if len(z) < 20:
         return float(np.nanmax(row))
     terms = np.column_stack([np.ones(len(z)), x, y, x * x, x * y, y * y])
-    top, _, slope, _, _, bend = np.linalg.lstsq(terms, np.asarray(z, dtype=np.float64), rcond=None)[0]
+    top, rise, slope, _, _, bend = np.linalg.lstsq(terms, np.asarray(z, dtype=np.float64), rcond=None)[0]
+    if rise > LEAST_FALL:
+        return float("nan")  # the level lid of a scan that was cut below the instep, and closed
     aside = float(np.clip(-slope / (2 * bend), -RIDGE_REACH_MM[1], RIDGE_REACH_MM[1])) if bend < 0 else 0.0
     return float(top + slope * aside + bend * aside**2)
 
@@ -99,7 +104,8 @@ def girths(foot: Foot, bearings: Bearings) -> dict[str, Value]:
     else:
         values["ball_girth_mm"] = NO_BALL
     instep = girth(foot, np.array([bearings.at(INSTEP_STATION), 0.0, 0.0]), np.array([1.0, 0.0, 0.0]), ahead)
-    values["instep_girth_mm"] = OPEN_SECTION if instep is None else instep
+    cut = isinstance(instep_height(foot, bearings), Missing)  # a lid closes a section that the foot does not
+    values["instep_girth_mm"] = OPEN_SECTION if instep is None or cut else instep
     values["short_heel_girth_mm"] = short_heel_girth(foot, bearings)
     return values
 

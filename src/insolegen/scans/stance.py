@@ -21,8 +21,8 @@ from insolegen.anatomy.outline import outline_from_points
 from insolegen.geometry.rigid import level, rigid, turn_about_up
 from insolegen.scans.maps import SIDE_HEIGHT, LowFoot, both_sides, points_of, seen_from, smoothed
 
-CONTACT_RADIUS_MM, CONTACT_DEPTH_MM = 10.0, 0.7
-"""Over this distance a contact is averaged, and this deep. [E]"""
+CONTACT_RADIUS_MM, CONTACT_DEPTH_MM, CONTACT_BLUR_MM = 10.0, 0.7, 0.4
+"""Over this distance a contact is fitted, this deep, and the fit is averaged this deep. [E]"""
 
 HEEL_STATION = 0.16
 HEEL_ZONE = (0.04, 0.30)
@@ -100,7 +100,7 @@ def _step(views: list[NDArray[np.float64]], length: float) -> tuple[NDArray[np.f
 
 
 def _lowest_place(sole: NDArray[np.float64], zone: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """Where a zone of the sole touches the ground, (3,): the bottom of a paraboloid fitted to its lowest part.
+    """Where a zone of the sole touches the ground, (3,): the lowest point of a paraboloid fitted to its lowest part.
 
     The lowest of some thousand noisy nodes lies below the sole, 0.3 to 0.4 mm at 0.3 mm of noise, and every height
     with it; the fit averages over some hundred. All weights fade out smoothly: a node that comes in or goes out
@@ -118,15 +118,11 @@ def _lowest_place(sole: NDArray[np.float64], zone: NDArray[np.bool_]) -> NDArray
     x, y = offset[near].T
     terms = np.column_stack([np.ones(len(x)), x, y, x * x, x * y, y * y])
     weighted = terms * weight[near, None]
-    a, b, c, d, e, f = np.linalg.solve(
-        terms.T @ weighted + 1e-9 * weight.sum() * np.eye(6), weighted.T @ points[near, 2]
-    )
-    # A flat patch, or a crest, has no bottom of its own: the middle of what is lowest is taken, at the fit's height.
-    curvature = np.array([[2 * d, e], [e, 2 * f]])
-    bottom = np.zeros(2)
-    if np.linalg.eigvalsh(curvature)[0] > 0.05:
-        bottom = np.linalg.solve(curvature, [-b, -c])
-        bottom /= max(1.0, 2.0 * float(np.hypot(*bottom)))
-    u, v = bottom
-    height = a + b * u + c * v + d * u * u + e * u * v + f * v * v
-    return np.array([*(middle + bottom * CONTACT_RADIUS_MM), height])
+    normal = terms.T @ weighted + 1e-9 * weight.sum() * np.eye(6)
+    fitted = terms @ np.linalg.solve(normal, weighted.T @ points[near, 2])
+    # Not the fit's own bottom: a zone may end before the sole has reached its lowest, and there it touches at its rim.
+    # Nor its lowest node, which jumps about on a flat contact: the middle of what is lowest.
+    fitted = np.where(above[near] < CONTACT_DEPTH_MM, fitted, np.inf)
+    share = np.maximum(1 - (fitted - fitted.min()) / CONTACT_BLUR_MM, 0) ** 2
+    share /= share.sum()
+    return np.array([*(share @ points[near, :2]), share @ np.where(share > 0, fitted, 0.0)])

@@ -13,8 +13,6 @@ from insolegen.verification.survey import Survey
 
 _MOST_MEASURED = 200
 _ROUNDS = 3
-_PLUMB_MM = 0.02
-"""A wall that leans by less is upright: so much a program that saves a mesh again may round or simplify. [E]"""
 
 
 @dataclass(frozen=True)
@@ -53,10 +51,12 @@ def measure_makeability(
     *,
     edge_margin_mm: float = 4.0,
     distal_margin_mm: float = 15.0,
+    plumb_mm: float = 0.0,
 ) -> Makeability:
     """Measure the device, thickness at 200 nodes all over and at the 200 that look thinnest.
 
-    A thin spot narrower than the survey's pitch may escape.
+    A thin spot narrower than the survey's pitch may escape. A wall whose triangles lean by less than `plumb_mm` counts
+    as upright.
     """
     length, width, height = (float(side) for side in solid.bounds[1] - solid.bounds[0])
     body = (survey.clearance >= edge_margin_mm) & ~_near_front(survey, distal_margin_mm)
@@ -77,7 +77,7 @@ def measure_makeability(
         median_thickness_mm=float(np.median(thickness[: len(spread)])) if thickness.size else float("nan"),
         edge_thickness_mm=float(edge_thickness.min()) if edge_thickness.size else float("nan"),
         thinnest_at=(float(points[thinnest, 0]), float(points[thinnest, 1])) if thickness.size else (float("nan"),) * 2,
-        undercut_rays=_undercut_rays(rays, survey),
+        undercut_rays=_undercut_rays(rays, survey, plumb_mm),
         lowest_gap_mm=float(np.nanmin(survey.top - survey.bottom)) if survey.covered.any() else float("nan"),
     )
 
@@ -125,9 +125,9 @@ def _near_front(survey: Survey, margin_mm: float) -> NDArray[np.bool_]:
     return np.asarray(survey.x[last][None, :] - survey.x[:, None] < margin_mm)
 
 
-def _undercut_rays(rays: VerticalRays, survey: Survey) -> int:
+def _undercut_rays(rays: VerticalRays, survey: Survey, plumb_mm: float) -> int:
     """Rays that cross other than two surfaces: at the nodes, and through steep triangles, where undercuts hide."""
     at_nodes = np.count_nonzero(survey.crossings[survey.covered] != 2)
-    steep = rays.steep_triangles(1_000, narrowest_mm=_PLUMB_MM)
+    steep = rays.steep_triangles(1_000, narrowest_mm=plumb_mm)
     crossings = rays.cast(rays.centroids(steep)[:, :2]).crossings()
     return int(at_nodes + np.count_nonzero(crossings > 2))

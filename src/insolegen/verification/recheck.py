@@ -23,6 +23,7 @@ from insolegen.verification.survey import survey
 SIZE_TOLERANCE_MM = 0.1
 VOLUME_TOLERANCE = 0.002
 SURFACE_TOLERANCE_MM = 0.1
+PLUMB_MM = 0.02
 """What saving a mesh again in another format, or with fewer triangles, may change. [E]"""
 
 
@@ -59,7 +60,7 @@ def recheck(mesh: ExportedMesh, record: DeviceRecord) -> Recheck:
     rays = VerticalRays.through(mesh)
     seen = survey(rays)
     solid = check_solid(mesh)
-    makeability = measure_makeability(rays, seen, solid)
+    makeability = measure_makeability(rays, seen, solid, plumb_mm=PLUMB_MM)
     faults = failures(solid, makeability, ())
     least = float(record.prescription.device.get("thickness_mm", np.nan)) - THICKNESS_TOLERANCE_MM
     asked, size = record.device, np.ptp(solid.bounds, axis=0)
