@@ -90,7 +90,7 @@ def _top_of_bulge(
     moves by tenths. The cubic term is there because no bulge is symmetrical.
     """
     place, height = start, float(np.interp(start, along, out))
-    for _ in range(3):
+    for _ in range(12):
         near = np.abs(along - place) <= reach
         if near.sum() < 6:
             break

@@ -45,30 +45,41 @@ class Stance:
 
 
 def find_stance(foot: LowFoot, length: float) -> Stance:
-    """Solve the pose of a roughly standing right foot, `length` mm long, its heel near the origin."""
+    """Solve the pose of a roughly standing right foot, `length` mm long, its heel near the origin.
+
+    Twice: what is seen from a pose depends a little on the pose, so the first answer only says from where to look.
+    """
+    thinned = LowFoot(foot.corners[:, :, :: max(1, foot.corners.shape[2] // 30000)])
+    first = _settle(thinned, length, 2.0, 1e-3)
+    second = _settle(foot.moved(first.rough_to_foot), length, 1.0, 2e-5)
+    return Stance(second.rough_to_foot @ first.rough_to_foot, second.foot_length, second.settled)
+
+
+def _settle(foot: LowFoot, length: float, pitch: float, enough: float) -> Stance:
+    """Look at the foot from below and from both sides, and turn it until it stands, to `enough` radians."""
     reach, wide = 0.06 * length, 0.32 * length
     across = (-wide, wide)
     along = (-reach, length + reach)
-    sole = smoothed(seen_from(foot, (0, 1, 2), -1, (*along, *across), 1.0), 2.0)
+    sole = smoothed(seen_from(foot, (0, 1, 2), -1, (*along, *across), pitch), 2.0)
     up = (-reach, SIDE_HEIGHT * length + reach)
-    medial, lateral = both_sides(foot, (*along, *up), 1.5, 2.0)
+    medial, lateral = both_sides(foot, (*along, *up), 1.5 * pitch, 2.0)
     views = [points_of(sole, (0, 1, 2)), points_of(medial, (0, 2, 1)), points_of(lateral, (0, 2, 1))]
 
     total = np.eye(4)
-    for _ in range(30):
-        step, change = _step(views, length)
+    for _ in range(20):
+        step, change = _step(views, length, 1.5 * pitch)
         views = [points @ step[:3, :3].T + step[:3, 3] for points in views]
         total = step @ total
-        if change < 2e-5:
+        if change < enough:
             break
     return Stance(total, float(np.ptp(views[0][:, 0])), change < 1e-3)
 
 
-def _step(views: list[NDArray[np.float64]], length: float) -> tuple[NDArray[np.float64], float]:
+def _step(views: list[NDArray[np.float64]], length: float, station_mm: float) -> tuple[NDArray[np.float64], float]:
     """One turn towards the fixed point, and its size in radians."""
     sole, medial, lateral = views
     low_side = [points[points[:, 2] < 0.15 * length] for points in (medial, lateral)]
-    outline = outline_from_points(low_side[0], low_side[1], 1.5)
+    outline = outline_from_points(low_side[0], low_side[1], station_mm)
     heel = float(min(points[:, 0].min() for points in low_side))
     length = float(max(points[:, 0].max() for points in low_side)) - heel
     first = first_metatarsal_head(outline, heel, length)
