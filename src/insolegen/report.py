@@ -131,11 +131,18 @@ def as_json(report: Mapping[str, Any]) -> str:
 _ROW_OF_NUMBERS = re.compile(r"\[\n(?:\s*(?:-?[0-9][0-9.eE+-]*|null),?\n)+\s*\]")
 
 
+class _Rounded(list[Any]):
+    """Numbers that are as they shall be written: `plain` passes them on as they are."""
+
+
 def _rounded(values: NDArray[np.floating], digits: int) -> Any:
     """Nested lists of numbers; null for what is not a number."""
     rounded = np.round(np.asarray(values, dtype=np.float64), digits) + 0.0
+    finite = np.isfinite(rounded)
+    if finite.all():
+        return _Rounded(rounded.tolist())
     # An object array holds None where a float array could not.
-    return np.where(np.isfinite(rounded), rounded.astype(object), np.array(None)).tolist()
+    return _Rounded(np.where(finite, rounded.astype(object), np.array(None)).tolist())
 
 
 def _numbers(values: Iterable[float]) -> list[float]:
@@ -144,6 +151,8 @@ def _numbers(values: Iterable[float]) -> list[float]:
 
 def plain(value: Any) -> Any:
     """Floats to 9 significant digits (so that equal runs give equal bytes), what is not a number to null."""
+    if isinstance(value, _Rounded):
+        return list(value)
     if isinstance(value, Mapping):
         return {key: plain(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple):

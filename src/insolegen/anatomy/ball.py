@@ -91,11 +91,12 @@ def _top_of_bulge(
     """
     place, height = start, float(np.interp(start, along, out))
     for _ in range(12):
-        near = np.abs(along - place) <= reach
-        if near.sum() < 6:
+        low, high = np.searchsorted(along, [place - reach, place + reach])
+        if high - low < 6:
             break
-        u = (along[near] - place) / reach
-        height, b, c, d = np.linalg.lstsq(np.vander(u, 4, increasing=True), out[near], rcond=None)[0]
+        u = (along[low:high] - place) / reach
+        powers = np.stack([np.ones_like(u), u, u * u, u * u * u])
+        height, b, c, d = np.linalg.solve(powers @ powers.T, powers @ out[low:high])
         # The root of b + 2 c u + 3 d u^2 that is a top; it needs a downward curvature.
         inner = 4 * c * c - 12 * b * d
         if c >= 0 or inner < 0:
