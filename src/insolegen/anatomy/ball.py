@@ -90,7 +90,8 @@ def _top_of_bulge(
     moves by tenths. The cubic term is there because no bulge is symmetrical.
     """
     place, height = start, float(np.interp(start, along, out))
-    for _ in range(12):
+    before: tuple[float, float] | None = None
+    for _ in range(8):
         low, high = np.searchsorted(along, [place - reach, place + reach])
         if high - low < 6:
             break
@@ -101,12 +102,18 @@ def _top_of_bulge(
         inner = 4 * c * c - 12 * b * d
         if c >= 0 or inner < 0:
             break
-        top = -2 * b / (2 * c - np.sqrt(inner))
-        step = float(np.clip(top, -0.5, 0.5))
-        height = float(height + step * (b + step * (c + step * d)))
-        place = float(np.clip(place + step * reach, along[0], along[-1]))
-        if abs(step * reach) < 0.01:
-            break
+        top = min(max(-2 * b / (2 * c - np.sqrt(inner)), -0.5), 0.5)
+        height = float(height + top * (b + top * (c + top * d)))
+        step = float(top * reach)
+        if abs(step) < 0.01:
+            return place + step, height
+        # The window moves with the place, so the plain step falls short: a secant from the last two finds the place
+        # at which the top lies in the middle of its own window.
+        leap = step
+        if before is not None and abs(before[1] - step) > 1e-6:
+            leap = min(max(step * (place - before[0]) / (before[1] - step), -reach), reach)
+        before = place, step
+        place = float(min(max(place + leap, along[0]), along[-1]))
     return place, float(height)
 
 
