@@ -50,7 +50,7 @@ FORWARD, MEDIAL, UP = 0, 1, 2
 NEAR_GROUND = 0.24
 """So much of a foot, in foot lengths, is looked at: the views reach 0.16, and the rough pose may lean."""
 
-PLANTAR_PITCH = 0.6
+PLANTAR_PITCH = 0.7
 MARGIN_MM = 12.0
 """Room around the foot on the plantar map: for the walls of a cup and the end of a full-length device."""
 
@@ -109,7 +109,7 @@ def _turned_over(scan: Scan, mesh: CleanMesh, sample: TriangleSample) -> Foot | 
 def _align(scan: Scan, mesh: CleanMesh, sample: TriangleSample) -> Foot:
     """The foot in a clean mesh, by the most likely of the directions that may be down."""
     scan = replace(scan, hints=replace(scan.hints, kind=mesh.kind))
-    candidates = sole_candidates(sample.thinned(1500))
+    candidates = sole_candidates(sample.thinned(1200))
     if not candidates:
         raise ScanError(
             "nothing in the scan is flat enough to stand on",

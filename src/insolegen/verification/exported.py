@@ -43,8 +43,12 @@ class ExportedMesh:
     @classmethod
     def from_arrays(cls, vertices: NDArray[np.floating], faces: NDArray[np.integer]) -> ExportedMesh:
         """Round an indexed mesh, vertices (v, 3) mm and faces (n, 3), to what a binary STL would hold of it."""
-        single = np.asarray(vertices, dtype=np.float32).T
-        return cls._finite(np.ascontiguousarray(single[:, np.asarray(faces).T].transpose(1, 0, 2)))
+        single = np.ascontiguousarray(np.asarray(vertices, dtype=np.float32).T)
+        corners = np.empty((3, 3, len(faces)), dtype=np.float32)
+        for corner, numbers in enumerate(np.ascontiguousarray(np.asarray(faces).T)):
+            for axis in range(3):
+                np.take(single[axis], numbers, out=corners[corner, axis])
+        return cls._finite(corners)
 
     @classmethod
     def _finite(cls, corners: NDArray[np.float32]) -> ExportedMesh:
