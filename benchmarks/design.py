@@ -1,6 +1,6 @@
 """The whole design against reading the same file with trimesh, and the whole command against importing Open3D.
 
-    pytest benchmarks/design.py -o python_files='*.py' --benchmark-warmup=on
+pytest benchmarks/design.py -o python_files='*.py' --benchmark-warmup=on
 """
 
 from __future__ import annotations

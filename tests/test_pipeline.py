@@ -17,9 +17,7 @@ def mirrored(scan: Scan) -> Scan:
     return Scan(np.asarray(scan.vertices) * np.array([1, -1, 1], dtype=scan.vertices.dtype), scan.faces)
 
 
-@pytest.mark.parametrize(
-    ("name", "profile"), [("plantar_right.obj", "flat-foot"), ("find_mean_left.ply", "neutral")]
-)
+@pytest.mark.parametrize(("name", "profile"), [("plantar_right.obj", "flat-foot"), ("find_mean_left.ply", "neutral")])
 def test_the_insole_of_a_mirrored_scan_is_the_mirrored_insole(name, profile, scan_of, insole_of):
     here = insole_of(name, profile)
     there = make_insole(mirrored(scan_of(name)), Request(profile))

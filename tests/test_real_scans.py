@@ -11,8 +11,13 @@ import trimesh
 from scipy.spatial import cKDTree
 
 NAMES = [
-    "plantar_right.obj", "find_mean_left.ply", "find_shape1_left.ply", "find_shape3_left.ply",
-    "find_inversion_left.ply", "average_male_left.ply", "flat_sole_left.stl",
+    "plantar_right.obj",
+    "find_mean_left.ply",
+    "find_shape1_left.ply",
+    "find_shape3_left.ply",
+    "find_inversion_left.ply",
+    "average_male_left.ply",
+    "flat_sole_left.stl",
 ]
 PROFILES = ["uncorrected", "neutral", "flat-foot", "high-arch"]
 BOTTOMS = ["flat", "shell"]

@@ -12,15 +12,40 @@ from insolegen.model.scan import MM_PER_UNIT
 from insolegen.report import as_json, design_report, measurement_report
 
 SCAN = {
-    "file", "sha256", "kind", "side", "side_confidence", "unit", "weight_bearing", "triangles", "scan_to_foot",
+    "file",
+    "sha256",
+    "kind",
+    "side",
+    "side_confidence",
+    "unit",
+    "weight_bearing",
+    "triangles",
+    "scan_to_foot",
 }
 MEASURES = {
-    "foot_length_mm", "truncated_length_mm", "ball_width_mm", "ball_width_orthogonal_mm", "heel_width_mm",
-    "instep_height_mm", "arch_height_mm", "arch_height_index", "arch_index", "chippaux_smirak_percent",
-    "staheli_index", "sizes", "confidence", "landmarks",
+    "foot_length_mm",
+    "truncated_length_mm",
+    "ball_width_mm",
+    "ball_width_orthogonal_mm",
+    "heel_width_mm",
+    "instep_height_mm",
+    "arch_height_mm",
+    "arch_height_index",
+    "arch_index",
+    "chippaux_smirak_percent",
+    "staheli_index",
+    "sizes",
+    "confidence",
+    "landmarks",
 }
 DEVICE = {
-    "foot_to_file", "length_mm", "width_mm", "height_mm", "minimum_thickness_mm", "volume_mm3", "triangles",
+    "foot_to_file",
+    "length_mm",
+    "width_mm",
+    "height_mm",
+    "minimum_thickness_mm",
+    "volume_mm3",
+    "triangles",
     "watertight",
 }
 

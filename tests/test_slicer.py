@@ -62,8 +62,17 @@ def test_prusaslicer_finds_one_manifold_part(insole_file):
 def test_prusaslicer_slices_it(insole_file):
     target = insole_file.with_suffix(".gcode")
     output_of(
-        program("prusa-slicer"), "--export-gcode", "--bed-shape", "0x0,300x0,300x200,0x200", "--center", "150,100",
-        "--layer-height", "0.3", "-o", target, insole_file,
+        program("prusa-slicer"),
+        "--export-gcode",
+        "--bed-shape",
+        "0x0,300x0,300x200,0x200",
+        "--center",
+        "150,100",
+        "--layer-height",
+        "0.3",
+        "-o",
+        target,
+        insole_file,
     )
     text = target.read_text(errors="replace")
     assert text.count(";LAYER_CHANGE") + text.count("; layer") + text.count("G1 Z") > 20
@@ -76,9 +85,17 @@ def test_admesh_finds_nothing_to_mend(insole_file):
     checked = 0
     for line in said.splitlines():
         for label in (
-            "Facets with 1 disconnected edge", "Facets with 2 disconnected edges", "Facets with 3 disconnected edges",
-            "Total disconnected facets", "Degenerate facets", "Edges fixed", "Facets removed", "Facets added",
-            "Facets reversed", "Backwards edges", "Normals fixed",
+            "Facets with 1 disconnected edge",
+            "Facets with 2 disconnected edges",
+            "Facets with 3 disconnected edges",
+            "Total disconnected facets",
+            "Degenerate facets",
+            "Edges fixed",
+            "Facets removed",
+            "Facets added",
+            "Facets reversed",
+            "Backwards edges",
+            "Normals fixed",
         ):
             if label in line:
                 checked += 1

@@ -49,9 +49,7 @@ def build_insole(scan: Scan, request: Request = _AS_MEASURED) -> tuple[Insole, t
     return build_insole_on(foot, measure(foot, request.landmarks, norms=request.norms), request)
 
 
-def build_insole_on(
-    foot: Foot, measurements: Measurements, request: Request
-) -> tuple[Insole, tuple[Failure, ...]]:
+def build_insole_on(foot: Foot, measurements: Measurements, request: Request) -> tuple[Insole, tuple[Failure, ...]]:
     """The same for a foot that stands and is measured: several devices for one foot share that work."""
     prescription = prescribe(request.profile, request.overrides, measurements, request.patient)
     place = place_of(foot, measurements)

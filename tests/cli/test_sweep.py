@@ -101,8 +101,6 @@ def test_scan_and_foot_are_read_and_measured_once(scan, tmp_path, monkeypatch):
     calls = []
     for name in ("read_scan", "align", "measure"):
         real = getattr(sweep, name)
-        monkeypatch.setattr(
-            sweep, name, lambda *a, real=real, name=name, **k: calls.append(name) or real(*a, **k)
-        )
+        monkeypatch.setattr(sweep, name, lambda *a, real=real, name=name, **k: calls.append(name) or real(*a, **k))
     assert run("sweep", scan, f"{FIELD}=0,2", "-o", tmp_path).exit_code == 0
     assert sorted(calls) == ["align", "measure", "read_scan"]

@@ -63,7 +63,8 @@ def test_it_keeps_the_distance_follows_a_lift_and_never_crosses(seed, radius, li
     assert (lower <= heights - radius + 1e-12).all()
     forward, medial = (PITCH * axis.ravel() for axis in np.indices(heights.shape))
     apart = (
-        (forward[:, None] - forward) ** 2 + (medial[:, None] - medial) ** 2
+        (forward[:, None] - forward) ** 2
+        + (medial[:, None] - medial) ** 2
         + (heights.ravel()[:, None] - lower.ravel()) ** 2
     )
     assert np.sqrt(apart.min()) >= radius - 1e-9

@@ -54,9 +54,7 @@ def test_agrees_with_the_slow_twin_on_random_triangles(seed):
 
 
 @settings(max_examples=40)
-@given(
-    slopes=st.tuples(st.floats(-2, 2), st.floats(-2, 2)), height=st.floats(-50, 50), seed=st.integers(0, 1000)
-)
+@given(slopes=st.tuples(st.floats(-2, 2), st.floats(-2, 2)), height=st.floats(-50, 50), seed=st.integers(0, 1000))
 def test_a_plane_in_any_triangulation_is_that_plane_everywhere(slopes, height, seed):
     rng = np.random.default_rng(seed)
     steps_forward = np.sort(np.concatenate([[-4, 18], rng.uniform(-4, 18, 6)]))

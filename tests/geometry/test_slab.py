@@ -56,7 +56,10 @@ def distance_to(ring, points):
 
 
 shapes = st.tuples(
-    st.floats(8, 15), st.floats(6, 12), st.floats(1.6, 3.5), st.floats(0, 3.2),
+    st.floats(8, 15),
+    st.floats(6, 12),
+    st.floats(1.6, 3.5),
+    st.floats(0, 3.2),
     st.tuples(st.floats(-0.5, 0.5), st.floats(-0.5, 0.5)),
 )
 

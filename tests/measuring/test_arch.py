@@ -20,11 +20,15 @@ def alone(measure, value, weight_bearing="full"):
     ("measure", "weight_bearing", "limits", "classes"),
     [
         (
-            "arch_height_index", "full", (0.295, 0.310, 0.370, 0.385),
+            "arch_height_index",
+            "full",
+            (0.295, 0.310, 0.370, 0.385),
             ("very_low", "low", "normal", "high", "very_high"),
         ),
         (
-            "arch_height_index", "semi", (0.318, 0.333, 0.393, 0.408),
+            "arch_height_index",
+            "semi",
+            (0.318, 0.333, 0.393, 0.408),
             ("very_low", "low", "normal", "high", "very_high"),
         ),
         ("arch_index", "full", (0.21, 0.26), ("high", "normal", "low")),

@@ -31,8 +31,16 @@ def codes(measurements):
 def test_a_whole_foot_has_the_first_set_of_measures(name, measured):
     values = measured(name).values
     for measure_name in (
-        "foot_length_mm", "truncated_length_mm", "ball_width_mm", "ball_width_orthogonal_mm", "heel_width_mm",
-        "instep_height_mm", "arch_height_mm", "arch_height_index", "arch_index", "chippaux_smirak_percent",
+        "foot_length_mm",
+        "truncated_length_mm",
+        "ball_width_mm",
+        "ball_width_orthogonal_mm",
+        "heel_width_mm",
+        "instep_height_mm",
+        "arch_height_mm",
+        "arch_height_index",
+        "arch_index",
+        "chippaux_smirak_percent",
         "staheli_index",
     ):
         assert values[measure_name] is not None, measure_name

@@ -37,9 +37,7 @@ BUMPS = [(1, 108.0, 44.0, 5.0), (1, 66.0, 90.0, 6.0), (-1, 50.0, 80.0, 6.0)]
 @pytest.mark.parametrize("lean", [0.0, 0.25])
 def test_bumps_are_found_where_they_are_also_on_a_leg_that_leans(lean):
     found = prominences(block(BUMPS, lean=lean), LENGTH, 0.0, 0.0)
-    for name, (side, along, high, _) in zip(
-        ("navicular", "medial_malleolus", "lateral_malleolus"), BUMPS, strict=True
-    ):
+    for name, (side, along, high, _) in zip(("navicular", "medial_malleolus", "lateral_malleolus"), BUMPS, strict=True):
         position = found[name].position
         np.testing.assert_allclose(position[[0, 2]], [along, high], atol=4.0 if lean else 2.5, err_msg=name)
         assert np.sign(position[1]) == side

@@ -22,7 +22,11 @@ from insolegen.measuring.sizes import shoe_sizes
 )
 def test_vectors(length, eu, uk, us_men, us_women):
     assert shoe_sizes(length) == {
-        "eu": eu, "uk": uk, "us_men": us_men, "us_women": us_women, "mondopoint": float(length)
+        "eu": eu,
+        "uk": uk,
+        "us_men": us_men,
+        "us_women": us_women,
+        "mondopoint": float(length),
     }
 
 

@@ -9,8 +9,11 @@ from insolegen.prescriptions.schema import json_schema
 def test_the_schema_knows_every_kind_with_bounds_and_provenance():
     schema = json_schema()
     definitions = schema["$defs"]
-    titles = {definition["properties"]["kind"]["enum"][0]: definition
-              for definition in definitions.values() if "kind" in definition.get("properties", {})}
+    titles = {
+        definition["properties"]["kind"]["enum"][0]: definition
+        for definition in definitions.values()
+        if "kind" in definition.get("properties", {})
+    }
     assert set(titles) == set(KINDS)
     angle = titles["rearfoot_post"]["properties"]["angle_deg"]
     assert (angle["minimum"], angle["maximum"], angle["default"]) == (-6.0, 6.0, 4.0)

@@ -99,7 +99,10 @@ def test_side_unit_kind_and_sole_are_what_the_readme_says(name, as_scanned):
     foot, _ = as_scanned(name)
     known = KNOWN[name]
     assert (foot.side, foot.unit, foot.kind, foot.sole_captured) == (
-        known.side, known.unit, known.kind, known.sole_captured
+        known.side,
+        known.unit,
+        known.kind,
+        known.sole_captured,
     )
     assert foot.side_confidence > 0.5
 

@@ -9,8 +9,13 @@ from insolegen.scans.side import right_foot_votes, side_confidence
 from insolegen.scans.upright import sole_candidates
 
 NAMES = [
-    "plantar_right.obj", "find_mean_left.ply", "find_shape1_left.ply", "find_shape3_left.ply",
-    "find_inversion_left.ply", "average_male_left.ply", "flat_sole_left.stl",
+    "plantar_right.obj",
+    "find_mean_left.ply",
+    "find_shape1_left.ply",
+    "find_shape3_left.ply",
+    "find_inversion_left.ply",
+    "average_male_left.ply",
+    "flat_sole_left.stl",
 ]
 
 

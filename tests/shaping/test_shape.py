@@ -108,9 +108,7 @@ def test_the_top_lies_on_the_foot_inside_and_never_above_it(name, insole_of):
 
 @each
 def test_soft_tissue_expansion_widens_the_cup_and_nothing_in_front(name, insole_of):
-    plain, wider = (
-        ring_of(insole_of(name, "uncorrected", f"device.soft_tissue_expansion_mm={mm}")) for mm in (0, 3)
-    )
+    plain, wider = (ring_of(insole_of(name, "uncorrected", f"device.soft_tissue_expansion_mm={mm}")) for mm in (0, 3))
 
     def half_widths(ring, forward):
         near = np.abs(ring[:, 0] - forward) < 1.0

@@ -32,9 +32,7 @@ def test_the_depth_is_found_within_a_tenth(depth: float, left: bool) -> None:
     vertices, faces = slab(lambda f, m: cup(f, m, depth), flat(0.0), rings=180, spokes=200)
     moved = vertices @ foot_to_file[:3, :3].T + foot_to_file[:3, 3]
     rays = VerticalRays.through(ExportedMesh.from_arrays(moved, faces[:, ::-1] if left else faces))
-    found, rim, floor = cup_depth_mm(
-        rays, survey(rays), foot_to_file, foot_length_mm=260, heel_centre_medial_mm=0
-    )
+    found, rim, floor = cup_depth_mm(rays, survey(rays), foot_to_file, foot_length_mm=260, heel_centre_medial_mm=0)
     assert floor == pytest.approx(5.0, abs=0.05)
     assert rim == pytest.approx(5.0 + depth, abs=0.05)
     assert found == pytest.approx(depth, abs=0.1)

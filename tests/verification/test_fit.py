@@ -51,8 +51,13 @@ def test_a_device_that_is_the_sole_fits() -> None:
 @pytest.mark.parametrize("gap", [-0.7, 0.4, 2.5])
 def test_a_level_gap_is_found_with_its_sign(gap: float) -> None:
     found = fit(flat(0.0), scan(flat(gap)))
-    for name, value in (("mean_gap_mm", abs(gap)), ("rms_gap_mm", abs(gap)), ("p95_gap_mm", abs(gap)),
-                        ("mean_signed_gap_mm", gap), ("within_1mm_fraction", float(abs(gap) <= 1))):
+    for name, value in (
+        ("mean_gap_mm", abs(gap)),
+        ("rms_gap_mm", abs(gap)),
+        ("p95_gap_mm", abs(gap)),
+        ("mean_signed_gap_mm", gap),
+        ("within_1mm_fraction", float(abs(gap) <= 1)),
+    ):
         assert found[name] == pytest.approx(value, abs=1e-5), name
 
 

@@ -30,25 +30,35 @@ def orders_in_folder(
     if not folder.is_dir():
         raise UsageError(
             "a file, not a folder" if folder.exists() else "there is no such folder",
-            expected="a folder of scans", where=str(folder), remedy="check the path",
+            expected="a folder of scans",
+            where=str(folder),
+            remedy="check the path",
         )
     if recursive and leave_out is not None and leave_out.resolve() == folder.resolve():
         raise UsageError(
             "the results would go into the folder that is searched for scans, where insoles would be taken for scans",
-            expected="another folder for the results", where=str(folder), remedy="name another folder with -o",
+            expected="another folder for the results",
+            where=str(folder),
+            remedy="name another folder with -o",
         )
     files = sorted(_recursive(folder, leave_out) if recursive else _flat(folder), key=lambda file: file.as_posix())
     scans = [file for file in files if file.suffix.lower() in SUFFIXES]
     if not scans:
         raise UsageError(
-            f"no scan among {len(files)} files", expected=f"files that end in {', '.join(SUFFIXES)}", where=str(folder),
+            f"no scan among {len(files)} files",
+            expected=f"files that end in {', '.join(SUFFIXES)}",
+            where=str(folder),
             remedy="name the folder that holds the scans" + ("" if recursive else ", or search below it: --recursive"),
         )
     ids, remarks = _ids(scans)
     orders = [
         Order(
-            id=name, scan=folder / file, file=file.as_posix(),
-            profile=wish.profile, overrides=wish.overrides, hints=wish.hints,
+            id=name,
+            scan=folder / file,
+            file=file.as_posix(),
+            profile=wish.profile,
+            overrides=wish.overrides,
+            hints=wish.hints,
         )
         for name, file in zip(ids, scans, strict=True)
     ]

@@ -53,7 +53,8 @@ def process_orders(
     """
     if force and resume:
         raise UsageError(
-            "force and resume at once", expected="one of them",
+            "force and resume at once",
+            expected="one of them",
             remedy="--resume keeps what is done, --force makes it again",
         )
     prepare(directory, orders, may_replace=force or resume)

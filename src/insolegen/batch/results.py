@@ -30,7 +30,8 @@ def prepare(directory: Path, orders: Sequence[Order], *, may_replace: bool) -> N
     if earlier and not may_replace:
         raise UsageError(
             f"earlier results are here: {', '.join(earlier[:3])}{', ...' if len(earlier) > 3 else ''}",
-            expected="an empty folder, or one that does not exist yet", where=str(directory),
+            expected="an empty folder, or one that does not exist yet",
+            where=str(directory),
             remedy="go on with that batch: --resume; make everything again: --force; or name another folder with -o",
         )
     try:
@@ -38,7 +39,9 @@ def prepare(directory: Path, orders: Sequence[Order], *, may_replace: bool) -> N
     except OSError as error:
         raise UsageError(
             f"the folder cannot be made: {error.strerror or error}",
-            expected="a place that may be written to", where=str(directory), remedy="name another folder with -o",
+            expected="a place that may be written to",
+            where=str(directory),
+            remedy="name another folder with -o",
         ) from error
 
 

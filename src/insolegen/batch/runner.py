@@ -96,8 +96,14 @@ def _one_at_a_time(jobs: Iterable[Job], work: Work) -> Iterator[Outcome]:
 def _died(job: Job) -> Outcome:
     message = "the worker process died, also with this order alone: killed, most likely for want of memory, or a crash"
     return Outcome(
-        job.order.id, job.order.file, "failed", exit_code=1, error="WorkerDied", message=message,
-        fingerprint=job.fingerprint, traceback=f"{message}\n",
+        job.order.id,
+        job.order.file,
+        "failed",
+        exit_code=1,
+        error="WorkerDied",
+        message=message,
+        fingerprint=job.fingerprint,
+        traceback=f"{message}\n",
     )
 
 

@@ -94,5 +94,7 @@ def _make_folder(folder: Path) -> None:
     except OSError as error:
         raise UsageError(
             f"the order's folder cannot be made: {error.strerror or error}",
-            expected="a name that is free", where=str(folder), remedy="remove what stands there, or rename the scan",
+            expected="a name that is free",
+            where=str(folder),
+            remedy="remove what stands there, or rename the scan",
         ) from error

@@ -17,7 +17,12 @@ SOME_FAILED = 6
 @prescription_options
 @scan_options
 @click.option(
-    "-o", "--output", "directory", required=True, metavar="DIR", type=click.Path(path_type=Path),
+    "-o",
+    "--output",
+    "directory",
+    required=True,
+    metavar="DIR",
+    type=click.Path(path_type=Path),
     help="Folder for the results: one folder an order, and summary.csv.",
 )
 @click.option("--strict", is_flag=True, help="Refuse an order whose report would hold a warning.")
@@ -76,8 +81,14 @@ def batch(
     try:
         with progress(len(found.orders), sys.stderr) as watch:
             tally = process_orders(
-                found.orders, directory, workers=workers or usable_cores(), strict=strict, preview=preview,
-                force=force, resume=resume, watch=watch,
+                found.orders,
+                directory,
+                workers=workers or usable_cores(),
+                strict=strict,
+                preview=preview,
+                force=force,
+                resume=resume,
+                watch=watch,
             )
     except KeyboardInterrupt:
         click.echo(f"stopped; what is done is in {directory}, and --resume makes the rest", err=True)

@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 @scan_options
 @measuring_options
 @click.option(
-    "-o", "--output", metavar="OUT.stl", type=click.Path(path_type=Path),
+    "-o",
+    "--output",
+    metavar="OUT.stl",
+    type=click.Path(path_type=Path),
     help="The insole; left out, <scan>_insole.stl in this folder.",
 )
 @click.option("--report", metavar="OUT.json", type=click.Path(path_type=Path), help="Also write the report.")
@@ -73,7 +76,5 @@ def _summary(insole: Insole, target: Path) -> str:
         lines.append(
             f"  dose      {dose.correction}.{dose.parameter}: asked {dose.requested:.2f}, built {dose.realised:.2f}"
         )
-    lines.append(
-        f"  fit       {insole.fit['residual_rms_gap_mm']:.3f} mm rms off the foot beyond what was asked for"
-    )
+    lines.append(f"  fit       {insole.fit['residual_rms_gap_mm']:.3f} mm rms off the foot beyond what was asked for")
     return "\n".join(lines)

@@ -21,11 +21,15 @@ if TYPE_CHECKING:
 @scan_options
 @measuring_options
 @click.option(
-    "--standing", metavar="SCAN", type=click.Path(path_type=Path),
+    "--standing",
+    metavar="SCAN",
+    type=click.Path(path_type=Path),
     help="A second scan of the same foot, standing: SCAN then is the foot sitting, and its arch's flexibility is told.",
 )
 @click.option(
-    "--standing-landmarks", metavar="FILE", type=click.Path(path_type=Path),
+    "--standing-landmarks",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
     help="Landmarks of the standing scan, as --landmarks.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON and nothing else.")
@@ -68,9 +72,7 @@ def measure(
     click.echo(json_text(report), nl=False) if as_json else _print(report)
 
 
-def _measured(
-    path: Path, hints: ScanHints, landmarks: Path | None, norms: NormSet
-) -> tuple[Scan, Foot, Measurements]:
+def _measured(path: Path, hints: ScanHints, landmarks: Path | None, norms: NormSet) -> tuple[Scan, Foot, Measurements]:
     from insolegen.measuring import measure as measure_foot
     from insolegen.measuring.landmark_file import read_landmarks
     from insolegen.scans.align import align

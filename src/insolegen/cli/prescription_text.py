@@ -60,6 +60,4 @@ def _plain(value: object) -> str:
 
 def _wrapped(text: str, *, hanging: int = 0) -> str:
     width = max(40, min(shutil.get_terminal_size((100, 24)).columns, 120))
-    return textwrap.fill(
-        text, width, subsequent_indent=" " * hanging, break_long_words=False, break_on_hyphens=False
-    )
+    return textwrap.fill(text, width, subsequent_indent=" " * hanging, break_long_words=False, break_on_hyphens=False)

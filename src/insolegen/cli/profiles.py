@@ -11,7 +11,9 @@ import click
 @click.argument("name", required=False)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON and nothing else.")
 @click.option(
-    "--new", metavar="FILE.toml", type=click.Path(path_type=Path),
+    "--new",
+    metavar="FILE.toml",
+    type=click.Path(path_type=Path),
     help="Write a commented profile to start your own from; NAME is the one that it extends, neutral if left out.",
 )
 def profiles(name: str | None, as_json: bool, new: Path | None) -> None:
@@ -49,7 +51,9 @@ def _write_new(path: Path, extends: str) -> None:
 
     if path.suffix != ".toml":
         raise UsageError(
-            f"{path.name} does not end in .toml", expected="a file name that ends in .toml", where="--new",
+            f"{path.name} does not end in .toml",
+            expected="a file name that ends in .toml",
+            where="--new",
             remedy=f"--new {path.stem}.toml",
         )
     shipped_profile(extends)

@@ -21,7 +21,12 @@ if TYPE_CHECKING:
 @scan_options
 @measuring_options
 @click.option(
-    "-o", "--output", "directory", required=True, metavar="DIR", type=click.Path(path_type=Path),
+    "-o",
+    "--output",
+    "directory",
+    required=True,
+    metavar="DIR",
+    type=click.Path(path_type=Path),
     help="Folder for the insoles, their reports and sweep.csv; made if it is not there.",
 )
 @click.option("--force", is_flag=True, help="Overwrite existing files.")

@@ -55,7 +55,9 @@ def _content(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise UsageError(
-            f"cannot be read: {error.strerror or error}", expected="a file that may be read", where=str(path),
+            f"cannot be read: {error.strerror or error}",
+            expected="a file that may be read",
+            where=str(path),
             remedy="check the spelling and the folder",
         ) from error
 
@@ -107,8 +109,10 @@ def _with_fit(found: Recheck, mesh: ExportedMesh, record: DeviceRecord, scan: Pa
         )
     except msgspec.ValidationError as error:
         raise UsageError(
-            f"the prescription cannot be read: {error}", expected="a prescription of this version of insolegen",
-            where="report", remedy=f"check the fit with insolegen {record.insolegen}, which wrote the report",
+            f"the prescription cannot be read: {error}",
+            expected="a prescription of this version of insolegen",
+            where="report",
+            remedy=f"check the fit with insolegen {record.insolegen}, which wrote the report",
         ) from error
     # What a person marked counts as sure, and only that.
     marked = {

@@ -111,9 +111,7 @@ def _grid_triangles(level: Array) -> NDArray[np.int64]:
     return np.concatenate([first, second])
 
 
-def _cut(
-    triangles: NDArray[np.int64], level: Array, next_number: int
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _cut(triangles: NDArray[np.int64], level: Array, next_number: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """The inside parts of triangles that the outline divides, and the node pairs between which it crosses.
 
     New points are numbered from `next_number` in the order of the returned pairs (inside node first).

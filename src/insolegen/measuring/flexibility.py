@@ -78,9 +78,7 @@ def flexibility(sitting: Measurements, standing: Measurements, sides: tuple[Side
                 "flexibility",
             )
         )
-    return Flexibility(
-        rigidity, arch_drop, navicular_drop, motion, classification, round(sure, 3), tuple(findings)
-    )
+    return Flexibility(rigidity, arch_drop, navicular_drop, motion, classification, round(sure, 3), tuple(findings))
 
 
 def _class_of(*evidence: tuple[float | None, Cutoffs]) -> str:

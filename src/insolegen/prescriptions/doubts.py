@@ -47,7 +47,8 @@ def _out_of_order(prescription: Prescription) -> Iterator[Finding]:
     if places != sorted(places):
         usual = sorted(prescription.corrections, key=place_in_order)
         yield Finding(
-            "unusual_order", "note",
+            "unusual_order",
+            "note",
             "the corrections apply in the profile's order; usual is "
             + ", ".join(correction.kind for correction in usual),
             "corrections",
@@ -58,13 +59,16 @@ def _arch(prescription: Prescription, weight_bearing: WeightBearing | None) -> I
     fill, lift = _dose(prescription, "arch_fill"), _dose(prescription, "arch_lift")
     if fill and lift:
         yield Finding(
-            "net_arch_offset", "note", f"lift {lift:g} mm less fill {fill:g} mm: the arch moves by {lift - fill:+g} mm",
+            "net_arch_offset",
+            "note",
+            f"lift {lift:g} mm less fill {fill:g} mm: the arch moves by {lift - fill:+g} mm",
             "arch_lift.height_mm",
         )
     if lift and weight_bearing not in ("semi", "full"):
         state = "was not weight-bearing" if weight_bearing == "none" else "has no known state of load"
         yield Finding(
-            "lift_on_unloaded_arch", "warning",
+            "lift_on_unloaded_arch",
+            "warning",
             f"arch_lift {lift:g} mm is meant for a weight-bearing scan, this one {state}: an arch that was scanned "
             "unloaded or held in neutral already has its height",
             "arch_lift.height_mm",
@@ -75,7 +79,8 @@ def _skive(prescription: Prescription) -> Iterator[Finding]:
     depth = _dose(prescription, "medial_heel_skive")
     if depth and prescription.device.heel_cup_depth_mm < 14:
         yield Finding(
-            "shallow_cup_with_skive", "warning",
+            "shallow_cup_with_skive",
+            "warning",
             f"a heel cup of {prescription.device.heel_cup_depth_mm:g} mm with a medial heel skive; at least 14 mm",
             "device.heel_cup_depth_mm",
         )
@@ -85,13 +90,15 @@ def _blake(prescription: Prescription) -> Iterator[Finding]:
     pour = _dose(prescription, "blake_inversion")
     if pour and _dose(prescription, "medial_heel_skive"):
         yield Finding(
-            "inversion_with_skive", "note",
+            "inversion_with_skive",
+            "note",
             f"a Blake inversion poured at {pour:g} with a medial heel skive: 2 degrees of heel less is usual",
             "blake_inversion.pour_angle_deg",
         )
     if pour and prescription.device.heel_cup_depth_mm < 21:
         yield Finding(
-            "shallow_cup_with_inversion", "warning",
+            "shallow_cup_with_inversion",
+            "warning",
             f"a heel cup of {prescription.device.heel_cup_depth_mm:g} mm with a Blake inversion; at least 21 mm",
             "device.heel_cup_depth_mm",
         )
@@ -101,7 +108,8 @@ def _dome(prescription: Prescription) -> Iterator[Finding]:
     for correction in prescription.corrections:
         if isinstance(correction, MetatarsalDome) and correction.dose and correction.distal_gap_mm < 5:
             yield Finding(
-                "dome_under_the_heads", "warning",
+                "dome_under_the_heads",
+                "warning",
                 f"the dome ends {correction.distal_gap_mm:g} mm behind the heads; 5 to 10 is usual, the evidence for "
                 "less is contested",
                 "metatarsal_dome.distal_gap_mm",
@@ -112,7 +120,8 @@ def _reliefs(prescription: Prescription) -> Iterator[Finding]:
     for correction in prescription.corrections:
         if isinstance(correction, MetatarsalHeadRelief) and correction.dose:
             yield Finding(
-                "neighbours_loaded", "note",
+                "neighbours_loaded",
+                "note",
                 f"what is taken off the {correction.head} metatarsal head its neighbours carry (Shuang 2024): look "
                 "after them",
                 "metatarsal_head_relief.depth_mm",
@@ -123,15 +132,16 @@ def _heel_lift(prescription: Prescription) -> Iterator[Finding]:
     height = _dose(prescription, "heel_lift")
     if height > 6 and prescription.device.trim != "full":
         yield Finding(
-            "lift_without_full_length", "warning",
+            "lift_without_full_length",
+            "warning",
             f"a heel lift of {height:g} mm on a device of trim {prescription.device.trim}; above 6 mm it tapers "
             "over the full length",
             "device.trim",
         )
     if height > 10:
         yield Finding(
-            "lift_belongs_on_outsole", "warning",
+            "lift_belongs_on_outsole",
+            "warning",
             f"a heel lift of {height:g} mm inside the shoe; above 10 mm it belongs on the outsole",
             "heel_lift.height_mm",
         )
-

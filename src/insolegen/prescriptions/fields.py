@@ -124,9 +124,7 @@ def shown(value: object) -> str:
     return text if len(text) <= 60 else text[:57] + "..."
 
 
-def read_struct(
-    kind: type[StructT], table: object, *, where: str, prefix: str = "", folder: Path = Path()
-) -> StructT:
+def read_struct(kind: type[StructT], table: object, *, where: str, prefix: str = "", folder: Path = Path()) -> StructT:
     """A struct from a TOML table, every key and value checked; PrescriptionError at the first that does not fit.
 
     `where` names the file, `prefix` the table in it (`device.`), so that errors name the whole path.

@@ -35,8 +35,10 @@ def refuse_unsafe(corrections: Sequence[Correction], patient: Patient) -> tuple[
     for condition in patient.conditions:
         if condition in HARD_STOPS:
             raise PrescriptionError(
-                f"{condition}: {HARD_STOPS[condition]}", expected="a foot for which an insole is safe",
-                where="--condition", remedy="refer to a clinician; no option overrides this",
+                f"{condition}: {HARD_STOPS[condition]}",
+                expected="a foot for which an insole is safe",
+                where="--condition",
+                remedy="refer to a clinician; no option overrides this",
             )
     for where, found, allowed in _never(corrections, patient):
         raise PrescriptionError(

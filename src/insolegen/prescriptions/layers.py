@@ -21,8 +21,10 @@ def laid_over(base: Profile, own: Profile, without: tuple[str, ...]) -> Profile:
     for kind in without:
         if kind not in held:
             raise PrescriptionError(
-                f"without {kind!r}, which {base.name} does not hold", expected=f"one of {', '.join(held) or '(none)'}",
-                where=f"{own.where}: without", remedy=did_you_mean(kind, held),
+                f"without {kind!r}, which {base.name} does not hold",
+                expected=f"one of {', '.join(held) or '(none)'}",
+                where=f"{own.where}: without",
+                remedy=did_you_mean(kind, held),
             )
         del held[kind]
     for correction in own.corrections:

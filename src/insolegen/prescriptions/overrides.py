@@ -56,19 +56,25 @@ def _parse(text: str) -> tuple[str, str, Any]:
     target, dot, name = path.strip().partition(".")
     if not (equals and dot and target and name and value.strip()):
         raise PrescriptionError(
-            f"{text!r}", expected="KIND.FIELD=VALUE, for instance arch_fill.depth_mm=1.6", where="--set",
+            f"{text!r}",
+            expected="KIND.FIELD=VALUE, for instance arch_fill.depth_mm=1.6",
+            where="--set",
             remedy="`insolegen corrections` lists kinds and fields; the device is set with device.FIELD=VALUE",
         )
     targets: dict[str, type[msgspec.Struct]] = {"device": Device, **KINDS}
     if target not in targets:
         raise PrescriptionError(
-            f"unknown correction {target!r}", expected=f"one of {', '.join(targets)}", where=where,
+            f"unknown correction {target!r}",
+            expected=f"one of {', '.join(targets)}",
+            where=where,
             remedy=did_you_mean(target, targets) or "`insolegen corrections` describes them",
         )
     known = fields_of(targets[target])
     if name not in known:
         raise PrescriptionError(
-            f"{target} has no {name!r}", expected=f"one of {', '.join(known)}", where=where,
+            f"{target} has no {name!r}",
+            expected=f"one of {', '.join(known)}",
+            where=where,
             remedy=did_you_mean(name, known),
         )
     return target, name, checked(_typed(value.strip(), known[name]), known[name], where=where)

@@ -59,7 +59,8 @@ def _for_review(profile: Profile, patient: Patient) -> tuple[Finding, ...]:
         return ()
     return (
         Finding(
-            "profile_for_review", "note",
+            "profile_for_review",
+            "note",
             f"the profile {profile.name} is meant for a clinician's review; --clinician-reviewed records it",
             "profile",
         ),
@@ -71,7 +72,8 @@ def _by_body_mass(profile: Profile, arch: str, patient: Patient) -> tuple[Device
         return profile.device, ()
     thickness = shell_thickness_mm(patient.body_mass_kg, arch)
     remark = Finding(
-        "shell_by_body_mass", "note",
+        "shell_by_body_mass",
+        "note",
         f"a shell of {thickness:g} mm for {patient.body_mass_kg:g} kg (McCormick 2013, polypropylene)",
         "device.thickness_mm",
     )

@@ -58,7 +58,9 @@ def read_profile(path: Path, named: Named = _none_named) -> Profile:
         text = path.read_bytes().decode("utf-8")
     except FileNotFoundError:
         raise PrescriptionError(
-            "there is no such profile file", where=str(path), expected="a TOML file",
+            "there is no such profile file",
+            where=str(path),
+            expected="a TOML file",
             remedy="check the path; `insolegen profiles` lists the shipped ones",
         ) from None
     except OSError as error:
@@ -67,7 +69,9 @@ def read_profile(path: Path, named: Named = _none_named) -> Profile:
         ) from None
     except UnicodeDecodeError as error:
         raise PrescriptionError(
-            f"byte {error.start + 1} is not UTF-8", where=str(path), expected="a TOML file, in UTF-8",
+            f"byte {error.start + 1} is not UTF-8",
+            where=str(path),
+            expected="a TOML file, in UTF-8",
             remedy="save the file as UTF-8 text",
         ) from None
     return parse_profile(text, where=str(path), named=named)
@@ -79,15 +83,15 @@ def parse_profile(text: str, *, where: str, named: Named = _none_named) -> Profi
         table = tomllib.loads(text.removeprefix("\ufeff"))
     except (ValueError, RecursionError) as error:  # a number of thousands of digits is a plain ValueError
         raise PrescriptionError(
-            f"not valid TOML: {error}", where=where, expected="a TOML file",
+            f"not valid TOML: {error}",
+            where=where,
+            expected="a TOML file",
             remedy="mend that line; text stands in quotes, a decimal number has a point",
         ) from None
     return profile_from_table(table, where=where, named=named)
 
 
-def profile_from_table(
-    table: Mapping[str, object], *, where: str, named: Named = _none_named
-) -> Profile:
+def profile_from_table(table: Mapping[str, object], *, where: str, named: Named = _none_named) -> Profile:
     """The profile in a parsed table, everything checked; PrescriptionError at the first thing that does not fit."""
     _check_schema(table, where)
     known = fields_of(ProfileDocument)
@@ -117,7 +121,9 @@ def profile_from_table(
     merged = laid_over(named(flags["extends"]), own, flags["without"]) if flags["extends"] else own
     if flags["without"] and not flags["extends"]:
         raise PrescriptionError(
-            "without is for a profile that extends another", expected="extends beside without", where=where,
+            "without is for a profile that extends another",
+            expected="extends beside without",
+            where=where,
             remedy='add extends = "...", or leave without out',
         )
     refuse_conflicts(merged.corrections, where=where)
@@ -132,7 +138,9 @@ def refuse_conflicts(corrections: tuple[Correction, ...], *, where: str) -> None
             if reason:
                 raise PrescriptionError(
                     f"{one.kind} and {other.kind} do not go together: {reason}",
-                    expected="one of the two", where=where, remedy=f"leave out {one.kind} or {other.kind}",
+                    expected="one of the two",
+                    where=where,
+                    remedy=f"leave out {one.kind} or {other.kind}",
                 )
 
 
@@ -141,13 +149,17 @@ def _check_schema(table: Mapping[str, object], where: str) -> None:
     found = table.get("schema")
     if found is None:
         raise PrescriptionError(
-            "schema is missing", expected=f"schema = {SCHEMA}", where=where,
+            "schema is missing",
+            expected=f"schema = {SCHEMA}",
+            where=where,
             remedy=did_you_mean("schema", table) or f"begin the file with `schema = {SCHEMA}`",
         )
     if type(found) is not int or found != SCHEMA:
         newer = type(found) is int and found > SCHEMA
         raise PrescriptionError(
-            f"schema = {found if type(found) is float else shown(found)}", expected=f"schema = {SCHEMA}", where=where,
+            f"schema = {found if type(found) is float else shown(found)}",
+            expected=f"schema = {SCHEMA}",
+            where=where,
             remedy="a newer insolegen reads it" if newer else f"write `schema = {SCHEMA}`",
         )
 
@@ -168,7 +180,9 @@ def _text(table: Mapping[str, object], name: str, where: str) -> str:
 def _corrections(tables: object, where: str) -> tuple[tuple[Correction, ...], set[str]]:
     if not isinstance(tables, list):
         raise PrescriptionError(
-            f"corrections is {shown(tables)}", expected="a list of tables", where=f"{where}: corrections",
+            f"corrections is {shown(tables)}",
+            expected="a list of tables",
+            where=f"{where}: corrections",
             remedy="head each correction with [[corrections]], in double brackets",
         )
     corrections: list[Correction] = []
@@ -177,8 +191,10 @@ def _corrections(tables: object, where: str) -> tuple[tuple[Correction, ...], se
         correction, values = _correction(table, f"{where}: correction {number}", where)
         if any(correction.kind == other.kind for other in corrections):
             raise PrescriptionError(
-                f"a second {correction.kind}", expected="each kind of correction once",
-                where=f"{where}: correction {number}", remedy="put the wanted value into one of them",
+                f"a second {correction.kind}",
+                expected="each kind of correction once",
+                where=f"{where}: correction {number}",
+                remedy="put the wanted value into one of them",
             )
         corrections.append(correction)
         stated |= {f"{correction.kind}.{name}" for name in values}
@@ -192,13 +208,13 @@ def _correction(table: object, here: str, where: str) -> tuple[Correction, Mappi
     if not isinstance(kind, str):
         raise PrescriptionError(
             "kind is missing" if kind is None else f"kind = {shown(kind)}",
-            expected='kind = "..."', where=here, remedy="`insolegen corrections` lists the kinds",
+            expected='kind = "..."',
+            where=here,
+            remedy="`insolegen corrections` lists the kinds",
         )
     values = {name: value for name, value in table.items() if name != "kind"}
     folder = Path(where).parent if where.endswith(".toml") else Path()
-    correction = read_struct(
-        correction_named(kind, where=here), values, where=where, prefix=f"{kind}.", folder=folder
-    )
+    correction = read_struct(correction_named(kind, where=here), values, where=where, prefix=f"{kind}.", folder=folder)
     return correction, values
 
 
@@ -209,10 +225,10 @@ def _sources(tables: object, stated: set[str], where: str) -> dict[str, Provenan
         if name not in stated:
             raise PrescriptionError(
                 f"a source for {name!r}, which this profile does not state",
-                expected=f"one of {', '.join(sorted(stated)) or '(nothing is stated)'}", where=f"{where}: sources",
+                expected=f"one of {', '.join(sorted(stated)) or '(nothing is stated)'}",
+                where=f"{where}: sources",
                 remedy=did_you_mean(name, stated) or 'quote the dotted name: "arch_fill.depth_mm" = { ... }',
             )
     return {
-        name: read_struct(Provenance, table, where=where, prefix=f'sources."{name}".')
-        for name, table in tables.items()
+        name: read_struct(Provenance, table, where=where, prefix=f'sources."{name}".') for name, table in tables.items()
     }

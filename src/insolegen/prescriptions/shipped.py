@@ -21,7 +21,8 @@ def shipped_profile(name: str) -> Profile:
     names = shipped_names()
     if name not in names:
         raise PrescriptionError(
-            f"unknown profile {name!r}", expected=f"one of {', '.join(names)}, or the path of a TOML file",
+            f"unknown profile {name!r}",
+            expected=f"one of {', '.join(names)}, or the path of a TOML file",
             remedy=did_you_mean(name, names) or "`insolegen profiles` describes them",
         )
     file = resources.files("insolegen") / "profiles" / f"{name}.toml"
@@ -45,7 +46,9 @@ def _resolved(name_or_path: str | Path, folder: Path, chain: tuple[str, ...]) ->
     if this in chain:
         raise PrescriptionError(
             f"the profile extends itself: {' > '.join(Path(one).name for one in (*chain, this))}",
-            expected="a chain of profiles that ends", where=str(path), remedy="take one extends out",
+            expected="a chain of profiles that ends",
+            where=str(path),
+            remedy="take one extends out",
         )
     return read_profile(path, lambda other: _resolved(other, path.parent, (*chain, this)))
 

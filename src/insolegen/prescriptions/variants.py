@@ -39,7 +39,9 @@ def read_variants(text: str) -> tuple[Variant, ...]:
     written = [value.strip() for value in values.split(",")]
     if not (equals and path and all(written)):
         raise PrescriptionError(
-            f"{text!r}", expected="KIND.FIELD=A,B,C, for instance rearfoot_post.angle_deg=0,2,4,6", where="sweep",
+            f"{text!r}",
+            expected="KIND.FIELD=A,B,C, for instance rearfoot_post.angle_deg=0,2,4,6",
+            where="sweep",
             remedy="`insolegen corrections` lists kinds and fields",
         )
     variants = tuple(Variant(path, value) for value in written)
@@ -51,8 +53,10 @@ def read_variants(text: str) -> tuple[Variant, ...]:
         key = (prescribed.device, prescribed.corrections)
         if key in seen:
             raise PrescriptionError(
-                f"{seen[key]} and {variant.value} are the same value", expected="different values",
-                where=f"sweep {path}", remedy="leave one out",
+                f"{seen[key]} and {variant.value} are the same value",
+                expected="different values",
+                where=f"sweep {path}",
+                remedy="leave one out",
             )
         seen[key] = variant.value
     return variants

@@ -144,9 +144,7 @@ def _floor_plane(sample: TriangleSample) -> _Plane | None:
     return None
 
 
-def _reaches_beyond(
-    sample: TriangleSample, flat: NDArray[np.bool_], normal: NDArray[np.float64], size: float
-) -> bool:
+def _reaches_beyond(sample: TriangleSample, flat: NDArray[np.bool_], normal: NDArray[np.float64], size: float) -> bool:
     """Whether what is flat reaches out beyond what is not: a flat sole lies under its foot, a floor does not."""
     if flat.all():
         return False
@@ -166,9 +164,7 @@ def _reaches_beyond(
 def _spread(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
     padded = np.pad(mask, 1)
     rows, columns = mask.shape
-    return np.asarray(
-        np.logical_or.reduce([padded[i : i + rows, j : j + columns] for i in range(3) for j in range(3)])
-    )
+    return np.asarray(np.logical_or.reduce([padded[i : i + rows, j : j + columns] for i in range(3) for j in range(3)]))
 
 
 def _without_floor(

@@ -183,14 +183,10 @@ def _surface_of(dent: _Dent, vertices: NDArray[np.floating], faces: NDArray[np.i
 def _grown(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
     padded = np.pad(mask, 1)
     rows, columns = mask.shape
-    return np.asarray(
-        np.logical_or.reduce([padded[i : i + rows, j : j + columns] for i in range(3) for j in range(3)])
-    )
+    return np.asarray(np.logical_or.reduce([padded[i : i + rows, j : j + columns] for i in range(3) for j in range(3)]))
 
 
 def _lowest_beside(top: NDArray[np.floating]) -> NDArray[np.floating]:
     padded = np.pad(top, 1, constant_values=np.inf)
     rows, columns = top.shape
-    return np.asarray(
-        np.minimum.reduce([padded[i : i + rows, j : j + columns] for i in range(3) for j in range(3)])
-    )
+    return np.asarray(np.minimum.reduce([padded[i : i + rows, j : j + columns] for i in range(3) for j in range(3)]))

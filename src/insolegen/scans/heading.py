@@ -80,9 +80,7 @@ def _toes_forward(profile: StationProfile) -> float:
     wider_ball = (_mean_of_known(width[-12:-7]) - _mean_of_known(width[7:12])) / widest
     broad = width > 0.93 * widest
     middle_of_broad = float(np.sum(broad * profile.station) / np.sum(broad)) - 0.5
-    return float(
-        np.clip(1.5 * taller_heel, -0.5, 0.5) + 2.0 * wider_ball + 2.0 * middle_of_broad
-    )
+    return float(np.clip(1.5 * taller_heel, -0.5, 0.5) + 2.0 * wider_ball + 2.0 * middle_of_broad)
 
 
 def _mean_of_known(values: NDArray[np.float64]) -> float:

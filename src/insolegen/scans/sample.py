@@ -33,9 +33,7 @@ class TriangleSample:
         return TriangleSample(self.centroid[drawn], self.normal[drawn], self.area[drawn] * share, self.corners[drawn])
 
 
-def sample_triangles(
-    vertices: NDArray[np.floating], faces: NDArray[np.integer], count: int
-) -> TriangleSample:
+def sample_triangles(vertices: NDArray[np.floating], faces: NDArray[np.integer], count: int) -> TriangleSample:
     """Draw at most `count` triangles, the same ones each time whatever the pose; all of them where there are fewer.
 
     vertices (n, 3); faces (m, 3). Degenerate triangles are left out.

@@ -53,9 +53,7 @@ def mended(
     return place.astype(vertices.dtype, copy=False), whole_faces, count
 
 
-def _spikes(
-    vertices: NDArray[np.float64], faces: NDArray[np.integer]
-) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+def _spikes(vertices: NDArray[np.float64], faces: NDArray[np.integer]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     """Numbers (k,) of the vertices that stand out, and the middles (k, 3) of their neighbours."""
     origin = vertices[faces[0, 0]]
     corners = [np.take(vertices, faces[:, k], axis=0) - origin for k in range(3)]

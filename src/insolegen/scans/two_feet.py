@@ -67,9 +67,7 @@ def pick_foot(
     )
 
 
-def _look_at(
-    vertices: NDArray[np.floating], faces: Faces, number: int, hints: ScanHints, where: str
-) -> _Found | None:
+def _look_at(vertices: NDArray[np.floating], faces: Faces, number: int, hints: ScanHints, where: str) -> _Found | None:
     sample = sample_triangles(vertices, faces, 6000)
     for candidate in sole_candidates(sample.thinned(1500))[:2]:
         try:

@@ -121,9 +121,7 @@ def _inner_edge(device: Device, place: Place, outward: float) -> NDArray[np.floa
     return np.asarray((place.medial_edge if outward > 0 else place.lateral_edge) - outward * margin)
 
 
-def _highest_inside(
-    top: NDArray[np.float64], device: Device, place: Place, outward: float
-) -> NDArray[np.float64]:
+def _highest_inside(top: NDArray[np.float64], device: Device, place: Place, outward: float) -> NDArray[np.float64]:
     """Per row, the highest top between the middle and the inner margin on one side; -inf where there is none."""
     middle = ((place.medial_edge + place.lateral_edge) / 2)[:, None]
     edge = _inner_edge(device, place, outward)[:, None]

@@ -133,9 +133,7 @@ def _bottom(
     return _built_under(bottom, prescription, place)
 
 
-def _built_under(
-    bottom: NDArray[np.float64], prescription: Prescription, place: Place
-) -> NDArray[np.float64]:
+def _built_under(bottom: NDArray[np.float64], prescription: Prescription, place: Place) -> NDArray[np.float64]:
     for correction in prescription.corrections:
         bottom = correction.apply_to_bottom(bottom, place)
     return bottom

@@ -29,9 +29,7 @@ def uncorrected(place: Place, device: Device) -> NDArray[np.float64]:
     return toe_plate(place.plantar, device, place)
 
 
-def corrected(
-    heights: NDArray[np.float64], place: Place, corrections: Sequence[Correction]
-) -> NDArray[np.float64]:
+def corrected(heights: NDArray[np.float64], place: Place, corrections: Sequence[Correction]) -> NDArray[np.float64]:
     """Heights with corrections in order, (n_forward, n_medial) mm."""
     for correction in corrections:
         heights = correction.apply(heights, place)
@@ -69,7 +67,9 @@ def _along_line(top: NDArray[np.float64], line: NDArray[np.float64], place: Plac
     """Heights of the top where a line across the foot (n_medial,) runs, off its side walls, smoothed across, mm."""
     medial = place.grid.medial
     heights = place.grid.sample(top, line, medial)
-    lateral_edge, medial_edge = (np.interp(line, place.grid.forward, e) for e in (place.lateral_edge, place.medial_edge))
+    lateral_edge, medial_edge = (
+        np.interp(line, place.grid.forward, e) for e in (place.lateral_edge, place.medial_edge)
+    )
     margin = 0.15 * (medial_edge - lateral_edge)
     inner = (medial > lateral_edge + margin) & (medial < medial_edge - margin) & np.isfinite(heights)
     if not inner.any():

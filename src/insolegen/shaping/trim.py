@@ -79,9 +79,7 @@ def trim_line(top: NDArray[np.float64], rim: NDArray[np.float64], device: Device
     return _counter_clockwise(ring)
 
 
-def _sides(
-    above: NDArray[np.float64], device: Device, place: Place
-) -> tuple[Points, NDArray[np.float64]]:
+def _sides(above: NDArray[np.float64], device: Device, place: Place) -> tuple[Points, NDArray[np.float64]]:
     """Where foot and rim meet: up the lateral side to the heel, round it, down the medial side; and the rim's width."""
     length, grid = place.foot_length_mm, place.grid
     centre = np.array([HEEL_RAYS_STATION * length, _middle(place, HEEL_RAYS_STATION * length)])
@@ -183,7 +181,9 @@ def _hull_with_toes(curve: Points, place: Place) -> Points:
     angle = np.linspace(-np.pi, np.pi, 361)[:-1]
     direction = np.stack([np.cos(angle), np.sin(angle)], axis=1)
     reach = (forefoot @ direction.T).max(axis=0)
-    sideways = 1.0 + (TOE_ROOM_MM + 1.5) * np.clip(np.cos(angle), 0, 1)  # room in front, of which smoothing takes a part back
+    sideways = 1.0 + (TOE_ROOM_MM + 1.5) * np.clip(
+        np.cos(angle), 0, 1
+    )  # room in front, of which smoothing takes a part back
     reach = reach + sideways
     slope = (np.roll(reach, -1) - np.roll(reach, 1)) / (2 * (angle[1] - angle[0]))
     hull = direction * reach[:, None] + np.stack([-direction[:, 1], direction[:, 0]], axis=1) * slope[:, None]

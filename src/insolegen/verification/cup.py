@@ -40,9 +40,7 @@ def cup_depth_mm(
     return rim - floor, rim, floor
 
 
-def _lowest_inside(
-    rays: VerticalRays, survey: Survey, foot_to_file: NDArray[np.float64], front_mm: float
-) -> float:
+def _lowest_inside(rays: VerticalRays, survey: Survey, foot_to_file: NDArray[np.float64], front_mm: float) -> float:
     points = survey.points(survey.clearance >= _OFF_THE_WALL_MM)
     tops = survey.top[survey.clearance >= _OFF_THE_WALL_MM]
     heel = to_foot(foot_to_file, points)[:, 0] <= front_mm

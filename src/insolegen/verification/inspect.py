@@ -118,9 +118,7 @@ def _sole_of(
     return corners.transpose(2, 0, 1).reshape(-1, 3), np.arange(3 * count).reshape(-1, 3)
 
 
-def _behind(
-    first: NDArray[np.float64], fifth: NDArray[np.float64], places: NDArray[np.float64]
-) -> NDArray[np.bool_]:
+def _behind(first: NDArray[np.float64], fifth: NDArray[np.float64], places: NDArray[np.float64]) -> NDArray[np.bool_]:
     """Which places (p, 2) lie behind the line of the metatarsal heads."""
     share = np.clip((first[1] - places[:, 1]) / (first[1] - fifth[1]), 0, 1)
     return np.asarray(places[:, 0] < first[0] + share * (fifth[0] - first[0]))

@@ -60,9 +60,7 @@ def release(found: Sequence[Failure], *, device: str = "exported insole") -> Non
         return
     if len(found) == 1:
         (only,) = found
-        raise VerificationError(
-            only.found, expected=only.expected, where=f"{device}, {only.where}", remedy=only.remedy
-        )
+        raise VerificationError(only.found, expected=only.expected, where=f"{device}, {only.where}", remedy=only.remedy)
     lines = [f"{failure.where}: {failure.found} (expected: {failure.expected})" for failure in found]
     raise VerificationError(
         f"{len(found)} checks failed:\n    " + "\n    ".join(lines),
@@ -79,7 +77,9 @@ def _solid_failures(solid: SolidReport, limits: Limits) -> list[Failure]:
             Failure(
                 f"not watertight: {solid.open_edges} open edges, {solid.misoriented_edges} edges of triangles that are"
                 f" wound against each other, {solid.overused_edges} edges of more than two triangles",
-                "every edge between exactly two triangles, wound alike", "surface", _REPORT_IT,
+                "every edge between exactly two triangles, wound alike",
+                "surface",
+                _REPORT_IT,
             )
         )
     if solid.bodies != 1:
@@ -104,7 +104,9 @@ def _making_failures(device: Makeability, limits: Limits) -> list[Failure]:
         found.append(
             Failure(
                 f"{device.undercut_rays} vertical lines cross the surface more than twice",
-                "one top and one bottom at every place: no undercut", "body", _REPORT_IT,
+                "one top and one bottom at every place: no undercut",
+                "body",
+                _REPORT_IT,
             )
         )
     if not device.lowest_gap_mm > 0:
@@ -116,7 +118,8 @@ def _making_failures(device: Makeability, limits: Limits) -> list[Failure]:
         x, y = device.thinnest_at
         found.append(
             Failure(
-                f"{device.minimum_thickness_mm:.2f} mm thick", f"at least {least:.2f} mm",
+                f"{device.minimum_thickness_mm:.2f} mm thick",
+                f"at least {least:.2f} mm",
                 f"x = {x:.0f}, y = {y:.0f} mm in the file",
                 "lessen the correction that lowers the top there, or raise device.thickness_mm",
             )
@@ -127,7 +130,8 @@ def _making_failures(device: Makeability, limits: Limits) -> list[Failure]:
 def _dose_failure(dose: Dose) -> Failure:
     beside = np.isnan(dose.realised)
     return Failure(
-        "not measurable: some of its places lie beside the device" if beside
+        "not measurable: some of its places lie beside the device"
+        if beside
         else f"realised {dose.realised:.3f} {dose.unit}",
         f"{dose.requested:.3f} {dose.unit} within {dose.tolerance:g}",
         f"{dose.correction}.{dose.parameter}",
@@ -142,7 +146,9 @@ def _fit_failures(fit: Mapping[str, float | int], limits: Limits) -> list[Failur
     )
     return [
         Failure(
-            f"{name} = {fit.get(name, float('nan')):.3f}", f"at most {limit:.3f}", "fit of the top to the scan",
+            f"{name} = {fit.get(name, float('nan')):.3f}",
+            f"at most {limit:.3f}",
+            "fit of the top to the scan",
             "look at the gaps in the preview; a scan with holes or noise may need cleaning first",
         )
         for name, limit in asked

@@ -99,9 +99,7 @@ def recheck(mesh: ExportedMesh, record: DeviceRecord) -> Recheck:
         *_prescribed(record),
     )
     cup = tuple(
-        measure_cup(
-            rays, seen, matrix, dose.probe, asked_mm=dose.requested, tolerance_mm=dose.tolerance
-        )
+        measure_cup(rays, seen, matrix, dose.probe, asked_mm=dose.requested, tolerance_mm=dose.tolerance)
         for dose in _doses(record)
         if isinstance(dose.probe, CupProbe)
     )
@@ -127,7 +125,13 @@ def _doses(record: DeviceRecord) -> Iterable[Dose]:
 def _expectation(dose: Dose, probe: Probe) -> Expectation:
     # The unit is one of the three that doses have: the report was written from an expectation.
     return Expectation(
-        dose.parameter, dose.requested, dose.unit, dose.tolerance, probe.reading, probe.places, probe.factor  # type: ignore[arg-type]
+        dose.parameter,
+        dose.requested,
+        dose.unit,
+        dose.tolerance,
+        probe.reading,
+        probe.places,
+        probe.factor,  # type: ignore[arg-type]
     )
 
 

@@ -140,5 +140,3 @@ def _probe(record: ProbeRecord | None) -> Probe | CupProbe | None:
 
 def _array(values: Any) -> NDArray[np.float64]:
     return np.asarray(values, dtype=np.float64)  # null becomes NaN
-
-

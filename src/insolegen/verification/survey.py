@@ -55,9 +55,7 @@ def survey(rays: VerticalRays, pitch_mm: float = 2.0) -> Survey:
     shape = (x.size, y.size)
     hits = rays.cast(np.stack(np.broadcast_arrays(x[:, None], y[None, :]), axis=-1).reshape(-1, 2))
     top, bottom = hits.highest().reshape(shape), hits.lowest().reshape(shape)
-    return Survey(
-        pitch_mm, x, y, top, bottom, hits.crossings().reshape(shape), _clearance(np.isfinite(top), pitch_mm)
-    )
+    return Survey(pitch_mm, x, y, top, bottom, hits.crossings().reshape(shape), _clearance(np.isfinite(top), pitch_mm))
 
 
 def _clearance(covered: NDArray[np.bool_], pitch_mm: float) -> NDArray[np.float64]:

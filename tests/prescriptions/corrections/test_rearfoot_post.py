@@ -23,9 +23,7 @@ def test_slope_of_the_heel_is_the_angle_and_its_mean_does_not_rise(arched_place,
     assert rise[heel].mean() == pytest.approx(0, abs=1e-9)
 
 
-@pytest.mark.parametrize(
-    ("angle", "rises"), [(2.0, (1.7, 2.1, 2.8)), (4.0, (3.5, 4.2, 5.6)), (6.0, (5.3, 6.3, 8.4))]
-)
+@pytest.mark.parametrize(("angle", "rises"), [(2.0, (1.7, 2.1, 2.8)), (4.0, (3.5, 4.2, 5.6)), (6.0, (5.3, 6.3, 8.4))])
 def test_post_rise_table(flat_place, angle, rises):
     """Reference 4.2: rise over widths of 50, 60 and 80 mm."""
     top = RearfootPost(angle_deg=angle).apply(flat_place.plantar, flat_place)

@@ -20,8 +20,11 @@ class ArchFill(Correction, frozen=True, kw_only=True, tag="arch_fill"):
         float,
         described(
             "how far the top is lowered at the arch apex; none 0, least 1.6, standard 3.2, most 6.4",
-            unit="mm", source="Cox: 1/16, 1/8, 1/4 inch; Delphi (Banwell 2014 JFAR 7:49)", certainty="V",
-            ge=0.0, le=6.4,
+            unit="mm",
+            source="Cox: 1/16, 1/8, 1/4 inch; Delphi (Banwell 2014 JFAR 7:49)",
+            certainty="V",
+            ge=0.0,
+            le=6.4,
         ),
     ] = 3.2
 

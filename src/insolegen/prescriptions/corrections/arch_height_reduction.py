@@ -31,7 +31,11 @@ class ArchHeightReduction(Correction, frozen=True, kw_only=True, tag="arch_heigh
         float,
         described(
             "part of the scanned arch's height that is taken away",
-            unit="fraction", source="reference 4.2, arch height reduction: 0 to 30 %", certainty="E", ge=0.0, le=0.3,
+            unit="fraction",
+            source="reference 4.2, arch height reduction: 0 to 30 %",
+            certainty="E",
+            ge=0.0,
+            le=0.3,
         ),
     ] = 0.0
 
@@ -51,7 +55,12 @@ class ArchHeightReduction(Correction, frozen=True, kw_only=True, tag="arch_heigh
         height = float(place.grid.sample(self._height(place), *places.T).mean())
         return (
             Expectation(
-                "reduction_fraction", self.reduction_fraction, "fraction", 0.1 / height, "displacement", places,
+                "reduction_fraction",
+                self.reduction_fraction,
+                "fraction",
+                0.1 / height,
+                "displacement",
+                places,
                 factor=-1.0 / height,
             ),
         )

@@ -20,8 +20,11 @@ class ArchLift(Correction, frozen=True, kw_only=True, tag="arch_lift"):
         float,
         described(
             "how far the top is raised at the arch apex; at most 2 for a child or with diabetes",
-            unit="mm", source="public rule set [S]; more than 5 is refused [E] (reference 4.2, 4.7)", certainty="E",
-            ge=0.0, le=5.0,
+            unit="mm",
+            source="public rule set [S]; more than 5 is refused [E] (reference 4.2, 4.7)",
+            certainty="E",
+            ge=0.0,
+            le=5.0,
         ),
     ] = 0.0
 
@@ -33,6 +36,4 @@ class ArchLift(Correction, frozen=True, kw_only=True, tag="arch_lift"):
 
     def expectations(self, heights: NDArray[np.float64], place: Place) -> tuple[Expectation, ...]:
         """The height, read as the rise on the crest of the arch."""
-        return (
-            Expectation("height_mm", self.height_mm, "mm", 0.1, "displacement", crest_places(place, self.kind)),
-        )
+        return (Expectation("height_mm", self.height_mm, "mm", 0.1, "displacement", crest_places(place, self.kind)),)

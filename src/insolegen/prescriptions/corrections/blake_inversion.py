@@ -35,8 +35,11 @@ class BlakeInversion(Correction, frozen=True, kw_only=True, tag="blake_inversion
         float,
         described(
             "angle at which the cast is poured; the heel is inverted by a fifth of it",
-            unit="deg", source="Blake 1986 JAPMA 76:275, rule 5:1, pours of 15, 25 and 35: reference 4.2",
-            certainty="V", ge=0.0, le=35.0,
+            unit="deg",
+            source="Blake 1986 JAPMA 76:275, rule 5:1, pours of 15, 25 and 35: reference 4.2",
+            certainty="V",
+            ge=0.0,
+            le=35.0,
         ),
     ] = 15.0
     arch_refill_fraction: Annotated[
@@ -46,7 +49,8 @@ class BlakeInversion(Correction, frozen=True, kw_only=True, tag="blake_inversion
             unit="fraction",
             source="reference 4.2, Blake: re-fill the medial arch; all of it by default",
             certainty="E",
-            ge=0.0, le=1.0,
+            ge=0.0,
+            le=1.0,
         ),
     ] = 1.0
 
@@ -66,7 +70,12 @@ class BlakeInversion(Correction, frozen=True, kw_only=True, tag="blake_inversion
         places = across_the_foot(place, start_station=0.294, end_station=0.306, rows=3, columns=15)
         return (
             Expectation(
-                "pour_angle_deg", self.pour_angle_deg, "deg", 0.25 * POUR_PER_INVERSION, "tilt", places,
+                "pour_angle_deg",
+                self.pour_angle_deg,
+                "deg",
+                0.25 * POUR_PER_INVERSION,
+                "tilt",
+                places,
                 factor=POUR_PER_INVERSION,
             ),
         )

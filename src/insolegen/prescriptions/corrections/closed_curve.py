@@ -31,7 +31,9 @@ def read_curve(path: Path) -> Curve:
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is no text"
         raise PrescriptionError(
-            f"the curve cannot be read: {reason}", where=str(path), expected=expected,
+            f"the curve cannot be read: {reason}",
+            where=str(path),
+            expected=expected,
             remedy="give the path of the file, from the folder of the profile or the current one",
         ) from None
     if rows and [cell.strip().lower() for cell in rows[0]] == ["forward", "medial"]:
@@ -42,7 +44,9 @@ def read_curve(path: Path) -> Curve:
             forward, medial = (float(cell) for cell in row)
         except ValueError:
             raise PrescriptionError(
-                f"point {number} reads {','.join(row)[:40]!r}", where=str(path), expected=expected,
+                f"point {number} reads {','.join(row)[:40]!r}",
+                where=str(path),
+                expected=expected,
                 remedy="write two numbers with decimal points, separated by a comma",
             ) from None
         points.append((forward, medial))
@@ -56,7 +60,8 @@ def check_curve(curve: Curve, *, where: str) -> None:
     if not (3 <= len(ring) <= MOST_POINTS and np.isfinite(ring).all() and np.abs(ring).max() <= FURTHEST_MM):
         raise PrescriptionError(
             f"a curve of {len(ring)} points" if len(ring) < 3 or len(ring) > MOST_POINTS else "points far off any foot",
-            expected=f"3 to {MOST_POINTS} points within {FURTHEST_MM:.0f} mm of the heel", where=where,
+            expected=f"3 to {MOST_POINTS} points within {FURTHEST_MM:.0f} mm of the heel",
+            where=where,
             remedy="draw the curve in the foot frame: mm from the rearmost heel point, forward and medial",
         )
 

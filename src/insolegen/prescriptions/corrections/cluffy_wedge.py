@@ -30,8 +30,11 @@ class CluffyWedge(Correction, frozen=True, kw_only=True, tag="cluffy_wedge"):
         float,
         described(
             "height under the hallux; 3 to 6",
-            unit="mm", source="reference 4.2, Cluffy wedge: 3 to 6, medial quarter in front of station 0.84",
-            certainty="K", ge=0.0, le=6.0,
+            unit="mm",
+            source="reference 4.2, Cluffy wedge: 3 to 6, medial quarter in front of station 0.84",
+            certainty="K",
+            ge=0.0,
+            le=6.0,
         ),
     ] = 3.0
 

@@ -30,7 +30,9 @@ class CuboidPad(Correction, frozen=True, kw_only=True, tag="cuboid_pad"):
             "height of its middle; 2 to 6, typically 3",
             unit="mm",
             source="reference 4.2, cuboid pad: 2 to 6, ellipse 25 x 20, station 0.42 to 0.48",
-            certainty="K", ge=0.0, le=6.0,
+            certainty="K",
+            ge=0.0,
+            le=6.0,
         ),
     ] = 3.0
 

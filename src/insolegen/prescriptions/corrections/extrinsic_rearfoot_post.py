@@ -28,7 +28,9 @@ class ExtrinsicRearfootPost(Correction, frozen=True, kw_only=True, tag="extrinsi
             "tilt of the underside, varus (medial side thicker) positive; the clinic uses 2 to 6",
             unit="deg",
             source="Telfer 2013 J Biomech: nine posts from -6 to +10 by 2; more than 6 for review (reference 4.7) [E]",
-            certainty="V", ge=-6.0, le=10.0,
+            certainty="V",
+            ge=-6.0,
+            le=10.0,
         ),
     ] = 4.0
 

@@ -24,14 +24,22 @@ class FirstMetatarsalHeadCutOut(Correction, frozen=True, kw_only=True, tag="firs
         float,
         described(
             "depth of the pocket; 2 to 3",
-            unit="mm", source="reference 4.2, 1st met-head cut-out: 2 to 3", certainty="K", ge=0.0, le=3.0,
+            unit="mm",
+            source="reference 4.2, 1st met-head cut-out: 2 to 3",
+            certainty="K",
+            ge=0.0,
+            le=3.0,
         ),
     ] = 2.5
     diameter_mm: Annotated[
         float,
         described(
             "diameter at half the depth",
-            unit="mm", source="reference 4.2, 1st met-head cut-out: 25 to 30", certainty="K", ge=25.0, le=30.0,
+            unit="mm",
+            source="reference 4.2, 1st met-head cut-out: 25 to 30",
+            certainty="K",
+            ge=25.0,
+            le=30.0,
         ),
     ] = 27.0
 

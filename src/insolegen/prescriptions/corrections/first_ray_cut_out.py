@@ -30,8 +30,11 @@ class FirstRayCutOut(Correction, frozen=True, kw_only=True, tag="first_ray_cut_o
         float,
         described(
             "how far it is lowered; 2 to 3",
-            unit="mm", source="reference 4.2, 1st-ray cut-out: 2 to 3, width to the first interspace", certainty="K",
-            ge=0.0, le=3.0,
+            unit="mm",
+            source="reference 4.2, 1st-ray cut-out: 2 to 3, width to the first interspace",
+            certainty="K",
+            ge=0.0,
+            le=3.0,
         ),
     ] = 2.5
 

@@ -30,8 +30,11 @@ class ForefootPost(Correction, frozen=True, kw_only=True, tag="forefoot_post"):
         float,
         described(
             "tilt of the forefoot, varus (medial side up) positive; as measured to the rearfoot, half of it above 4",
-            unit="deg", source="reference 4.2, forefoot post: 0 balanced, to 6 either way", certainty="K",
-            ge=-6.0, le=6.0,
+            unit="deg",
+            source="reference 4.2, forefoot post: 0 balanced, to 6 either way",
+            certainty="K",
+            ge=-6.0,
+            le=6.0,
         ),
     ] = 0.0
 

@@ -27,7 +27,9 @@ class HeelLift(Correction, frozen=True, kw_only=True, tag="heel_lift"):
             "how far the heel is raised; up to 6 on a post, up to 10 as a taper over the full length",
             unit="mm",
             source="nolaro24 [V]; 70 % of a leg length difference: Rannisto 2019 [V]; more than 12 is refused [E]",
-            certainty="E", ge=0.0, le=12.0,
+            certainty="E",
+            ge=0.0,
+            le=12.0,
         ),
     ] = 0.0
 

@@ -27,30 +27,44 @@ class HeelSpurAperture(Correction, frozen=True, kw_only=True, tag="heel_spur_ape
         float,
         described(
             "depth of the pocket; 2 to 4",
-            unit="mm", source="reference 4.2, heel spur aperture: depth 2 to 4; plug trial Balsdon 2026 [S]",
-            certainty="K", ge=0.0, le=4.0,
+            unit="mm",
+            source="reference 4.2, heel spur aperture: depth 2 to 4; plug trial Balsdon 2026 [S]",
+            certainty="K",
+            ge=0.0,
+            le=4.0,
         ),
     ] = 3.0
     diameter_mm: Annotated[
         float,
         described(
             "diameter at half the depth",
-            unit="mm", source="reference 4.2, heel spur aperture: 15 to 25", certainty="K", ge=15.0, le=25.0,
+            unit="mm",
+            source="reference 4.2, heel spur aperture: 15 to 25",
+            certainty="K",
+            ge=15.0,
+            le=25.0,
         ),
     ] = 20.0
     medial_offset_mm: Annotated[
         float,
         described(
             "how far medial of the middle of the heel its centre lies; 2 to 5 unless the tender point says otherwise",
-            unit="mm", source="reference 4.2, heel spur aperture: 2 to 5 medial", certainty="K", ge=-10.0, le=10.0,
+            unit="mm",
+            source="reference 4.2, heel spur aperture: 2 to 5 medial",
+            certainty="K",
+            ge=-10.0,
+            le=10.0,
         ),
     ] = 3.5
     forward_offset_mm: Annotated[
         float,
         described(
             "how far in front of station 0.145 its centre lies",
-            unit="mm", source="reference 4.2, heel spur aperture: station 0.13 to 0.16 by default", certainty="E",
-            ge=-15.0, le=15.0,
+            unit="mm",
+            source="reference 4.2, heel spur aperture: station 0.13 to 0.16 by default",
+            certainty="E",
+            ge=-15.0,
+            le=15.0,
         ),
     ] = 0.0
 

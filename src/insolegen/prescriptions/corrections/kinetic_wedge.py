@@ -30,15 +30,22 @@ class KineticWedge(Correction, frozen=True, kw_only=True, tag="kinetic_wedge"):
         float,
         described(
             "rise under the second to fifth head; 3 to 4",
-            unit="mm", source="Dananberg, reference 4.2, kinetic wedge: 3 to 4", certainty="K", ge=0.0, le=4.0,
+            unit="mm",
+            source="Dananberg, reference 4.2, kinetic wedge: 3 to 4",
+            certainty="K",
+            ge=0.0,
+            le=4.0,
         ),
     ] = 3.0
     first_head_depth_mm: Annotated[
         float,
         described(
             "how far the first head is lowered",
-            unit="mm", source="reference 4.2, kinetic wedge: depressed under the first head; as deep as its cut-out",
-            certainty="E", ge=0.0, le=3.0,
+            unit="mm",
+            source="reference 4.2, kinetic wedge: depressed under the first head; as deep as its cut-out",
+            certainty="E",
+            ge=0.0,
+            le=3.0,
         ),
     ] = 2.0
 

@@ -23,7 +23,11 @@ class LateralFlange(Correction, frozen=True, kw_only=True, tag="lateral_flange")
         float,
         described(
             "how far the lateral wall rises above the edge that the device has without it",
-            unit="mm", source="reference 4.2, lateral flange: to 10", certainty="K", ge=0.0, le=10.0,
+            unit="mm",
+            source="reference 4.2, lateral flange: to 10",
+            certainty="K",
+            ge=0.0,
+            le=10.0,
         ),
     ] = 6.0
 

@@ -24,14 +24,22 @@ class LateralHeelSkive(Correction, frozen=True, kw_only=True, tag="lateral_heel_
         float,
         described(
             "rise at the junction of the lateral third and the medial two thirds of the heel's contact; 2, 4 or 6",
-            unit="mm", source="ProLab: 2, 4, 6; reference 4.2, lateral heel skive", certainty="V", ge=0.0, le=6.0,
+            unit="mm",
+            source="ProLab: 2, 4, 6; reference 4.2, lateral heel skive",
+            certainty="V",
+            ge=0.0,
+            le=6.0,
         ),
     ] = 2.0
     skive_angle_deg: Annotated[
         float,
         described(
             "slope of the plane, rising towards the lateral side",
-            unit="deg", source="reference 4.2, skive angle", certainty="K", ge=10.0, le=20.0,
+            unit="deg",
+            source="reference 4.2, skive angle",
+            certainty="K",
+            ge=10.0,
+            le=20.0,
         ),
     ] = 15.0
     rivals: ClassVar[Mapping[str, str]] = {"medial_heel_skive": "they raise both sides of one heel"}

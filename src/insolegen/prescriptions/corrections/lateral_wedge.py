@@ -26,7 +26,9 @@ class LateralWedge(Correction, frozen=True, kw_only=True, tag="lateral_wedge"):
             "tilt of the whole device, lateral side up",
             unit="deg",
             source="reference 4.2, lateral wedge: 3 to 7, typically 5 over the full length",
-            certainty="K", ge=0.0, le=7.0,
+            certainty="K",
+            ge=0.0,
+            le=7.0,
         ),
     ] = 5.0
 
@@ -38,9 +40,7 @@ class LateralWedge(Correction, frozen=True, kw_only=True, tag="lateral_wedge"):
 
     def expectations(self, heights: NDArray[np.float64], place: Place) -> tuple[Expectation, ...]:
         """The angle, read as the tilt across the foot where the heel ends."""
-        return (
-            Expectation("angle_deg", self.angle_deg, "deg", 0.25, "tilt", wedge_places(place), factor=-1.0),
-        )
+        return (Expectation("angle_deg", self.angle_deg, "deg", 0.25, "tilt", wedge_places(place), factor=-1.0),)
 
     def conflict_with(self, other: Correction) -> str:
         """Not with a varus post, which tilts the other way, nor with a medial wedge (reference 4.4)."""

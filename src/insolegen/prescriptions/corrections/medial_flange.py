@@ -25,7 +25,9 @@ class MedialFlange(Correction, frozen=True, kw_only=True, tag="medial_flange"):
             "how far the medial wall rises above the edge that the device has without it",
             unit="mm",
             source="Delphi (Banwell 2014) [V]; dimensions: reference 4.2, medial flange: to 15",
-            certainty="K", ge=0.0, le=15.0,
+            certainty="K",
+            ge=0.0,
+            le=15.0,
         ),
     ] = 8.0
 

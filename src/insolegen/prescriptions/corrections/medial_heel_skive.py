@@ -29,14 +29,20 @@ class MedialHeelSkive(Correction, frozen=True, kw_only=True, tag="medial_heel_sk
             unit="mm",
             source="Kirby 1992 JAPMA 82:177 [K]; Bonanno 2012 JFAR 5:20: 2 mm n.s., 4 mm +15 %, 6 mm +29 % medial "
             "rearfoot peak pressure [V]; more than 8 is refused [E]",
-            certainty="E", ge=0.0, le=8.0,
+            certainty="E",
+            ge=0.0,
+            le=8.0,
         ),
     ] = 0.0
     skive_angle_deg: Annotated[
         float,
         described(
             "slope of the plane, rising towards the medial side",
-            unit="deg", source="reference 4.2, skive angle", certainty="K", ge=10.0, le=20.0,
+            unit="deg",
+            source="reference 4.2, skive angle",
+            certainty="K",
+            ge=10.0,
+            le=20.0,
         ),
     ] = 15.0
 

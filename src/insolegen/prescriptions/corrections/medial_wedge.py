@@ -25,7 +25,9 @@ class MedialWedge(Correction, frozen=True, kw_only=True, tag="medial_wedge"):
             "tilt of the whole device, medial side up",
             unit="deg",
             source="reference 4.2, the lateral wedge mirrored: to 7; 3 by default",
-            certainty="E", ge=0.0, le=7.0,
+            certainty="E",
+            ge=0.0,
+            le=7.0,
         ),
     ] = 3.0
 
@@ -37,6 +39,4 @@ class MedialWedge(Correction, frozen=True, kw_only=True, tag="medial_wedge"):
 
     def expectations(self, heights: NDArray[np.float64], place: Place) -> tuple[Expectation, ...]:
         """The angle, read as the tilt across the foot where the heel ends."""
-        return (
-            Expectation("angle_deg", self.angle_deg, "deg", 0.25, "tilt", wedge_places(place), factor=+1.0),
-        )
+        return (Expectation("angle_deg", self.angle_deg, "deg", 0.25, "tilt", wedge_places(place), factor=+1.0),)

@@ -33,8 +33,11 @@ class MetatarsalBar(Correction, frozen=True, kw_only=True, tag="metatarsal_bar")
         float,
         described(
             "height of the ridge; 4 to 6",
-            unit="mm", source="JFAR 7:18, supplement: 4 to 6, apex just proximal to all heads", certainty="V",
-            ge=0.0, le=6.0,
+            unit="mm",
+            source="JFAR 7:18, supplement: 4 to 6, apex just proximal to all heads",
+            certainty="V",
+            ge=0.0,
+            le=6.0,
         ),
     ] = 4.0
 

@@ -36,8 +36,11 @@ class MetatarsalDome(Correction, frozen=True, kw_only=True, tag="metatarsal_dome
         float,
         described(
             "height of the apex; 3 to 7, 5 by custom",
-            unit="mm", source="reference 4.2, metatarsal dome: h 3 to 7; 4.8 (3/16 inch) common [S]", certainty="S",
-            ge=0.0, le=7.0,
+            unit="mm",
+            source="reference 4.2, metatarsal dome: h 3 to 7; 4.8 (3/16 inch) common [S]",
+            certainty="S",
+            ge=0.0,
+            le=7.0,
         ),
     ] = 5.0
     distal_gap_mm: Annotated[
@@ -48,7 +51,9 @@ class MetatarsalDome(Correction, frozen=True, kw_only=True, tag="metatarsal_dome
             unit="mm",
             source="Landorf 2020 JFAR 13:18 tested 5, 0, -5: 5 best [V]; Hastings 2007: 6.1 to 10.6 [S]; 6 between "
             "them [E]",
-            certainty="E", ge=-5.0, le=10.0,
+            certainty="E",
+            ge=-5.0,
+            le=10.0,
         ),
     ] = 6.0
 
@@ -67,7 +72,11 @@ class MetatarsalDome(Correction, frozen=True, kw_only=True, tag="metatarsal_dome
         length, _ = self._length(place, forefoot)
         ahead = self._ahead(length)
         bump = dome(
-            place, self._apex(place, forefoot), ahead=ahead, behind=length - ahead, half_width=half_width,
+            place,
+            self._apex(place, forefoot),
+            ahead=ahead,
+            behind=length - ahead,
+            half_width=half_width,
             direction=self._ray(place, forefoot),
         )
         return np.asarray(heights + self.height_mm * bump)
@@ -84,7 +93,8 @@ class MetatarsalDome(Correction, frozen=True, kw_only=True, tag="metatarsal_dome
             return ()
         return (
             Finding(
-                "dome_length_limited", "warning",
+                "dome_length_limited",
+                "warning",
                 f"the heads and the base of the fifth metatarsal lie {asked:.0f} mm apart for a metatarsal dome; it is "
                 f"{length:.0f} mm long, its distal border where it was asked for",
                 self.kind,

@@ -25,8 +25,11 @@ class MetatarsalHeadRelief(Correction, frozen=True, kw_only=True, tag="metatarsa
         float,
         described(
             "depth of the pocket; 2 to 3",
-            unit="mm", source="reference 4.2, MTH relief: 2 to 3; neighbours: Shuang 2024 [S]", certainty="S",
-            ge=0.0, le=3.0,
+            unit="mm",
+            source="reference 4.2, MTH relief: 2 to 3; neighbours: Shuang 2024 [S]",
+            certainty="S",
+            ge=0.0,
+            le=3.0,
         ),
     ] = 2.5
     head: Annotated[
@@ -36,7 +39,11 @@ class MetatarsalHeadRelief(Correction, frozen=True, kw_only=True, tag="metatarsa
         float,
         described(
             "diameter at half the depth",
-            unit="mm", source="reference 4.2, MTH relief: 18 to 22", certainty="S", ge=18.0, le=22.0,
+            unit="mm",
+            source="reference 4.2, MTH relief: 18 to 22",
+            certainty="S",
+            ge=18.0,
+            le=22.0,
         ),
     ] = 20.0
 

@@ -32,8 +32,11 @@ class MortonsExtension(Correction, frozen=True, kw_only=True, tag="mortons_exten
         float,
         described(
             "thickness of the plate; 3 to 5 (1/8 to 3/16 inch)",
-            unit="mm", source="Hersco, Kirby: 3 to 5; stiff inserts: Munteanu 2021, NNT 4", certainty="V",
-            ge=0.0, le=5.0,
+            unit="mm",
+            source="Hersco, Kirby: 3 to 5; stiff inserts: Munteanu 2021, NNT 4",
+            certainty="V",
+            ge=0.0,
+            le=5.0,
         ),
     ] = 3.0
 

@@ -29,7 +29,11 @@ class NavicularPad(Correction, frozen=True, kw_only=True, tag="navicular_pad"):
         float,
         described(
             "height of its middle; 2 to 5",
-            unit="mm", source="reference 4.2, navicular pad: 2 to 5, ellipse 35 x 25", certainty="K", ge=0.0, le=5.0,
+            unit="mm",
+            source="reference 4.2, navicular pad: 2 to 5, ellipse 35 x 25",
+            certainty="K",
+            ge=0.0,
+            le=5.0,
         ),
     ] = 3.0
 

@@ -29,21 +29,28 @@ class NeuromaPad(Correction, frozen=True, kw_only=True, tag="neuroma_pad"):
             "height of the apex",
             unit="mm",
             source="reference 4.3.3, the dome made narrow: to 4, 3 by default",
-            certainty="E", ge=0.0, le=4.0,
+            certainty="E",
+            ge=0.0,
+            le=4.0,
         ),
     ] = 3.0
     interspace: Annotated[
         Literal["second", "third"],
         described(
             "which one: second lies between the second and the third metatarsal",
-            source="the third is where the neuroma is found most often", certainty="K",
+            source="the third is where the neuroma is found most often",
+            certainty="K",
         ),
     ] = "third"
     distal_gap_mm: Annotated[
         float,
         described(
             "from the line of the heads back to the distal border",
-            unit="mm", source="reference 4.2, metatarsal dome: 5 to 10, here too", certainty="E", ge=5.0, le=10.0,
+            unit="mm",
+            source="reference 4.2, metatarsal dome: 5 to 10, here too",
+            certainty="E",
+            ge=5.0,
+            le=10.0,
         ),
     ] = 6.0
 
@@ -52,7 +59,10 @@ class NeuromaPad(Correction, frozen=True, kw_only=True, tag="neuroma_pad"):
         if self.height_mm == 0:
             return heights.copy()
         bump = dome(
-            place, self._apex(place), ahead=self._ahead, behind=LENGTH_MM - self._ahead,
+            place,
+            self._apex(place),
+            ahead=self._ahead,
+            behind=LENGTH_MM - self._ahead,
             half_width=gentle(self.height_mm, HALF_WIDTH_MM),
         )
         return np.asarray(heights + self.height_mm * bump)

@@ -31,14 +31,22 @@ class PlantarFasciaGroove(Correction, frozen=True, kw_only=True, tag="plantar_fa
         float,
         described(
             "depth along its middle; 2 to 4",
-            unit="mm", source="reference 4.2, plantar fascia groove: depth 2 to 4", certainty="K", ge=0.0, le=4.0,
+            unit="mm",
+            source="reference 4.2, plantar fascia groove: depth 2 to 4",
+            certainty="K",
+            ge=0.0,
+            le=4.0,
         ),
     ] = 3.0
     width_mm: Annotated[
         float,
         described(
             "width at half the depth",
-            unit="mm", source="reference 4.2, plantar fascia groove: width 10 to 15", certainty="K", ge=10.0, le=15.0,
+            unit="mm",
+            source="reference 4.2, plantar fascia groove: width 10 to 15",
+            certainty="K",
+            ge=10.0,
+            le=15.0,
         ),
     ] = 12.0
 

@@ -49,9 +49,7 @@ def across_the_foot(
 def _preferably_captured(points: NDArray[np.float64], place: Place) -> NDArray[np.float64]:
     row = np.rint((points[:, 0] - place.grid.forward_start) / place.grid.pitch).astype(int)
     column = np.rint((points[:, 1] - place.grid.medial_start) / place.grid.pitch).astype(int)
-    held = place.captured[
-        np.clip(row, 0, place.grid.shape[0] - 1), np.clip(column, 0, place.grid.shape[1] - 1)
-    ]
+    held = place.captured[np.clip(row, 0, place.grid.shape[0] - 1), np.clip(column, 0, place.grid.shape[1] - 1)]
     # The device is built over filled cells too and the dose can be read there: a poor scan of the heel is a matter for
     # the fit, not a reason to leave the dose unread.
     return points[held] if held.sum() >= len(points) // 2 else points

@@ -33,7 +33,9 @@ class RearfootPost(Correction, frozen=True, kw_only=True, tag="rearfoot_post"):
             unit="deg",
             source="intrinsic posting to 6 either way, reference 4.2 [K]; extrinsic posts -6 to +10 studied by "
             "Telfer 2013 J Biomech [V]; 4/4 grind common",
-            certainty="K", ge=-6.0, le=6.0,
+            certainty="K",
+            ge=-6.0,
+            le=6.0,
         ),
     ] = 4.0
 

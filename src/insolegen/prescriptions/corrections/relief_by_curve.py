@@ -30,22 +30,30 @@ class ReliefByCurve(Correction, frozen=True, kw_only=True, tag="relief_by_curve"
         float,
         described(
             "how far the inside is raised; negative lowers it",
-            unit="mm", source="within the deepest relief and the highest pad of reference 4.2", certainty="E",
-            ge=-4.0, le=6.0,
+            unit="mm",
+            source="within the deepest relief and the highest pad of reference 4.2",
+            certainty="E",
+            ge=-4.0,
+            le=6.0,
         ),
     ] = -2.0
     curve: Annotated[
         Curve,
         described(
             "the curve: path of a CSV file with forward,medial in mm, or the points themselves",
-            source="drawn by whoever prescribes it", certainty="E",
+            source="drawn by whoever prescribes it",
+            certainty="E",
         ),
     ] = ()
     blend_mm: Annotated[
         float,
         described(
             "width of the slope across the curve; wider where the height asks for it, to stay below 35 degrees",
-            unit="mm", source="reference 4.1: at least 8", certainty="E", ge=8.0, le=20.0,
+            unit="mm",
+            source="reference 4.1: at least 8",
+            certainty="E",
+            ge=8.0,
+            le=20.0,
         ),
     ] = 8.0
 
@@ -79,8 +87,10 @@ class ReliefByCurve(Correction, frozen=True, kw_only=True, tag="relief_by_curve"
     def _patch(self, place: Place) -> NDArray[np.float64]:
         if not self.curve:
             raise PrescriptionError(
-                "relief_by_curve has no curve", expected="a closed curve in the foot frame",
-                where="relief_by_curve.curve", remedy="add relief_by_curve.curve=FILE.csv, or leave it out",
+                "relief_by_curve has no curve",
+                expected="a closed curve in the foot frame",
+                where="relief_by_curve.curve",
+                remedy="add relief_by_curve.curve=FILE.csv, or leave it out",
             )
         check_curve(self.curve, where="relief_by_curve.curve")
         return soft_patch(self.curve, place, self._blend)

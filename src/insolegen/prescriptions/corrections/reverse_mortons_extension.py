@@ -29,7 +29,11 @@ class ReverseMortonsExtension(Correction, frozen=True, kw_only=True, tag="revers
         float,
         described(
             "thickness of the plate; 2 to 4",
-            unit="mm", source="reference 4.2, reverse Morton's: 2 to 4, 3 by custom", certainty="V", ge=0.0, le=4.0,
+            unit="mm",
+            source="reference 4.2, reverse Morton's: 2 to 4, 3 by custom",
+            certainty="V",
+            ge=0.0,
+            le=4.0,
         ),
     ] = 3.0
 

@@ -29,8 +29,12 @@ class ToeCrest(Correction, frozen=True, kw_only=True, tag="toe_crest"):
     height_mm: Annotated[
         float,
         described(
-            "height of the ridge", unit="mm", source="no published dose found: to 6, 4 by default", certainty="E",
-            ge=0.0, le=6.0,
+            "height of the ridge",
+            unit="mm",
+            source="no published dose found: to 6, 4 by default",
+            certainty="E",
+            ge=0.0,
+            le=6.0,
         ),
     ] = 4.0
 
