@@ -8,7 +8,6 @@ import os
 for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(variable, "1")
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -27,7 +26,7 @@ def compare(request: pytest.FixtureRequest) -> object:
 
 
 @pytest.fixture(scope="session")
-def dense_scans(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[int, Path]]:
+def dense_scans(tmp_path_factory: pytest.TempPathFactory) -> dict[int, Path]:
     """The same synthetic foot at 200k and at 1M triangles, as binary STL."""
     from insolegen.fabrication.stl import write_stl
     from insolegen.synthetic import FootShape, make_foot
@@ -39,7 +38,7 @@ def dense_scans(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[int, 
         paths[triangles] = folder / f"foot_{triangles}.stl"
         with paths[triangles].open("wb") as stream:
             write_stl(stream, foot.vertices, foot.faces)
-    yield paths
+    return paths
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

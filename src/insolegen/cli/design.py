@@ -72,9 +72,9 @@ def _summary(insole: Insole, target: Path) -> str:
         f"  device    {device['length_mm']:.1f} x {device['width_mm']:.1f} x {device['height_mm']:.1f} mm, "
         f"at least {device['minimum_thickness_mm']:.2f} mm thick, {device['triangles']} triangles, one closed solid",
     ]
-    for dose in insole.doses:
-        lines.append(
-            f"  dose      {dose.correction}.{dose.parameter}: asked {dose.requested:.2f}, built {dose.realised:.2f}"
-        )
+    lines += [
+        f"  dose      {dose.correction}.{dose.parameter}: asked {dose.requested:.2f}, built {dose.realised:.2f}"
+        for dose in insole.doses
+    ]
     lines.append(f"  fit       {insole.fit['residual_rms_gap_mm']:.3f} mm rms off the foot beyond what was asked for")
     return "\n".join(lines)

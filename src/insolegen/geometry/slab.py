@@ -98,7 +98,7 @@ def _gradient(level: Array, row: NDArray[np.intp], column: NDArray[np.intp]) -> 
 
 def _grid_triangles(level: Array) -> NDArray[np.int64]:
     """Two triangles for each cell that has any corner inside, (m, 3) node numbers, counter-clockwise from above."""
-    rows, columns = level.shape
+    columns = level.shape[1]
     inside = level > 0
     cell = inside[:-1, :-1] | inside[1:, :-1] | inside[:-1, 1:] | inside[1:, 1:]
     row, column = np.nonzero(cell)

@@ -129,7 +129,7 @@ def _lowest_place(sole: NDArray[np.float64], zone: NDArray[np.bool_]) -> NDArray
     weight = np.maximum(1 - (offset**2).sum(axis=1), 0) * np.maximum(1 - above / (2 * CONTACT_DEPTH_MM), 0)
     near = np.flatnonzero(weight)
     if len(near) < 12:
-        return points[np.argmin(points[:, 2])]
+        return np.asarray(points[np.argmin(points[:, 2])])
     x, y = offset[near].T
     terms = np.column_stack([np.ones(len(x)), x, y, x * x, x * y, y * y])
     weighted = terms * weight[near, None]

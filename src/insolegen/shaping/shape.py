@@ -116,7 +116,7 @@ def _bottom(
     prescription: Prescription,
     place: Place,
 ) -> NDArray[np.float64]:
-    """The underside: a plane, or the offset of the top before its edge is rounded, with a flat post under the heel where one is asked."""
+    """The underside: a plane, or the offset of the top before its edge is rounded; a flat post where one is asked."""
     device = prescription.device
     within = (distance > 2.0) & (to_front > BEVEL_MM)
     if device.bottom == "flat":

@@ -19,9 +19,11 @@ BEVEL_MM = 5.0
 """The distal edge is thinned over this length. [E]"""
 
 PLATE_STARTS, PLATE_BLEND, PLATE_EASE = 0.0, 0.05, 0.15
-LEDGE_BEHIND = (0.0, 0.015, 0.03)
 """The plate under the toes begins this far in front of the line of the metatarsal heads, is whole this much further and
-level this far out, in foot lengths: the ball is a print, the crease behind the toes, into which no foot presses, is not. [E]"""
+level this far out, in foot lengths: the ball is a print; the crease behind the toes, which carries nothing, is not. [E]
+"""
+LEDGE_BEHIND = (0.0, 0.015, 0.03)
+"""So far behind that line, in foot lengths, the height is taken from which the plate starts. [E]"""
 
 
 def uncorrected(place: Place, device: Device) -> NDArray[np.float64]:
@@ -37,7 +39,7 @@ def corrected(heights: NDArray[np.float64], place: Place, corrections: Sequence[
 
 
 def toe_plate(top: NDArray[np.float64], device: Device, place: Place) -> NDArray[np.float64]:
-    """In front of the sulcus the device is a plate, not a print of the toes: level with the ball, lower where toes hang.
+    """In front of the sulcus the device is a plate, not a print of the toes: level with the ball, or lower.
 
     Unchanged for a three-quarter device, which ends before the toes.
     """

@@ -71,10 +71,7 @@ def trim_line(top: NDArray[np.float64], rim: NDArray[np.float64], device: Device
     open_curve = _moved_outward(_smooth_open(side), side, width)
     if device.trim != "three_quarter":
         open_curve = _as_wide_as_the_ball(open_curve, place)
-    if device.trim == "full":
-        ring = _hull_with_toes(open_curve, place)
-    else:
-        ring = _ended(open_curve, device, place)
+    ring = _hull_with_toes(open_curve, place) if device.trim == "full" else _ended(open_curve, device, place)
     ring = smoothed_ring(resampled(ring, 0.5), ROUNDING_MM, 0.5)
     return _counter_clockwise(ring)
 
@@ -113,7 +110,7 @@ def _middle(place: Place, forward: float) -> float:
 
 
 def _outermost_crossing(values: NDArray[np.floating], reach: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Per row of values, the last place along `reach` where they are below zero, interpolated; NaN where they never are."""
+    """Per row of values, the last place along `reach` where they are below zero, interpolated, else NaN."""
     below = np.nan_to_num(values, nan=1.0) < 0
     last = below.shape[1] - 1 - np.argmax(below[:, ::-1], axis=1)
     nearer = np.minimum(last, below.shape[1] - 2)
@@ -160,7 +157,7 @@ def _ended(curve: Points, device: Device, place: Place) -> Points:
 
 
 def _as_wide_as_the_ball(curve: Points, place: Place) -> Points:
-    """The curve eased, in front of the arch, onto the foot's own outline: what reaches the toes carries the whole ball."""
+    """The curve eased, in front of the arch, onto the foot's own outline: it carries the whole ball."""
     share = smoothstep(curve[:, 0] / place.foot_length_mm, *BALL_EASE)
     medial_edge, lateral_edge = (
         np.interp(curve[:, 0], place.grid.forward, edge) for edge in (place.medial_edge, place.lateral_edge)

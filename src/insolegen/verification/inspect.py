@@ -111,7 +111,7 @@ def fit_behind_the_toes(
 def _sole_of(
     foot: Foot, heads: tuple[NDArray[np.float64], NDArray[np.float64]]
 ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
-    """The scan's own triangles near the ground up to the heads, vertices (3 k, 3) and faces (k, 3): not a height map."""
+    """The scan's own triangles near the ground up to the heads, vertices (3 k, 3), faces (k, 3): no height map."""
     front = max(float(head[0]) for head in heads) + 10.0
     corners = np.compress(foot.low[0, 0] < front, foot.low, axis=2)
     count = corners.shape[2]

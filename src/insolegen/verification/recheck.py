@@ -127,11 +127,11 @@ def _expectation(dose: Dose, probe: Probe) -> Expectation:
     return Expectation(
         dose.parameter,
         dose.requested,
-        dose.unit,
+        dose.unit,  # type: ignore[arg-type]
         dose.tolerance,
         probe.reading,
         probe.places,
-        probe.factor,  # type: ignore[arg-type]
+        probe.factor,
     )
 
 
