@@ -29,7 +29,7 @@ from insolegen.measuring import measure
 from insolegen.model.foot import Foot
 from insolegen.model.measurements import Measurements
 from insolegen.scans.align import align
-from population import SHAPES, SyntheticScan, scans_of_shape, shape_number
+from population import SHAPES, SyntheticScan, scans_of_shape
 from real_scans import REAL_SCANS, Variant, variants_of
 
 Task = TypeVar("Task")
@@ -87,6 +87,9 @@ def examine(known: SyntheticScan) -> Outcome:
     except ScanError as error:
         outcome.refused = str(error).replace("\n", " ")
         return outcome
+    except Exception as bug:
+        bug.add_note(f"foot {known.number}: {outcome.described}")
+        raise
     outcome.seconds = time.perf_counter() - started
     outcome.wrong_side = foot.side != known.truth.side
     outcome.wrong_unit = foot.unit != known.truth.unit
@@ -125,9 +128,9 @@ def _landmark_errors(foot: Foot, found: Measurements, known: SyntheticScan) -> d
     }
 
 
-def _feet_of_shape(task: tuple[int, int, tuple[int, ...], int]) -> list[Outcome]:
-    seed, number, feet, shapes = task
-    return [examine(known) for known in scans_of_shape(seed, number, feet, shapes)]
+def _feet_of_shape(task: tuple[int, tuple[int, ...]]) -> list[Outcome]:
+    seed, feet = task
+    return [examine(known) for known in scans_of_shape(seed, feet)]
 
 
 def _variants_of_scan(task: tuple[Path, int, int]) -> list[Outcome]:
@@ -256,9 +259,8 @@ def main() -> None:
     parser.add_argument("--variants", type=int, default=6, help="of each real scan, in each way")
     parser.add_argument("--workers", type=int, default=2)
     options = parser.parse_args()
-    shapes = SHAPES if options.feet >= 4 * SHAPES or options.only is not None else max(1, options.feet // 4)
     if options.only is not None:
-        outcome = _feet_of_shape((options.seed, shape_number(options.only, shapes), (options.only,), shapes))[0]
+        outcome = _feet_of_shape((options.seed, (options.only,)))[0]
         print(outcome.described)
         print("\n".join(f"{name:30}{error:9.3f}" for name, error in outcome.errors.items()))
         print("\n".join(faults([outcome])))
@@ -271,11 +273,8 @@ def main() -> None:
         outcomes = _in_parallel(_variants_of_scan, [(path, options.seed, options.variants) for path in paths], options)
         print("\n".join(real_report(outcomes)))
     else:
-        tasks = [
-            (options.seed, number, tuple(range(number, options.feet, shapes)), shapes)
-            for number in range(min(shapes, options.feet))
-        ]
-        outcomes = _in_parallel(_feet_of_shape, tasks, options)
+        tasks = [(options.seed, tuple(range(first, options.feet, SHAPES))) for first in range(SHAPES)]
+        outcomes = _in_parallel(_feet_of_shape, [task for task in tasks if task[1]], options)
         print("\n".join(synthetic_report(outcomes)))
     print(f"seed {options.seed}, {time.perf_counter() - started:.0f} s")
 

@@ -63,11 +63,6 @@ class SyntheticScan:
         return " ".join(f"{k}={round(v, 3) if isinstance(v, float) else v}" for k, v in numbers.items())
 
 
-def shape_number(foot: int, shapes: int) -> int:
-    """Which of the shapes a foot has."""
-    return foot % shapes
-
-
 def drawn_shape(seed: int, number: int) -> FootShape:
     """A foot of the population: length, widths, arch, hallux and rearfoot independent of one another but in proportion.
 
@@ -91,12 +86,13 @@ def drawn_shape(seed: int, number: int) -> FootShape:
     )
 
 
-def scans_of_shape(seed: int, number: int, feet: Sequence[int], shapes: int) -> Iterator[SyntheticScan]:
-    """The scans of one shape; `feet` are their numbers, all of this shape. Meshes are made once for those that share."""
+def scans_of_shape(seed: int, feet: Sequence[int]) -> Iterator[SyntheticScan]:
+    """The scans with these numbers, all of one shape (they agree modulo SHAPES); each mesh is made once."""
+    number = feet[0] % SHAPES
     shape = drawn_shape(seed, number)
     meshes: dict[int, SyntheticFoot] = {}
-    for foot in sorted(feet, key=lambda foot: (foot // shapes) % MESHES):
-        mesh = (foot // shapes) % MESHES
+    for foot in sorted(feet, key=lambda foot: (foot // SHAPES) % MESHES):
+        mesh = (foot // SHAPES) % MESHES
         random = np.random.default_rng([seed, 2, number, mesh])
         cut = replace(shape, ankle_cut_mm=random.uniform(40.0, 200.0), closed=bool(random.random() < 0.5))
         # Log-uniform and bent towards the small: half of them below 35,000, one in twelve above 300,000.

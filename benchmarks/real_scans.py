@@ -101,7 +101,7 @@ def decimated(vertices: Floats, faces: Faces, share: float) -> tuple[Floats, Fac
         corner = vertices[faces]
         normal = np.cross(corner[:, 1] - corner[:, 0], corner[:, 2] - corner[:, 0])
         total = np.stack([np.bincount(faces.ravel(), np.repeat(normal[:, k], 3), len(vertices)) for k in range(3)], 1)
-        total /= np.maximum(np.linalg.norm(total, axis=1, keepdims=True), 1e-30)
+        total = total / np.maximum(np.linalg.norm(total, axis=1, keepdims=True), 1e-30)
         both = np.concatenate([faces[:, [0, 1]], faces[:, [1, 2]], faces[:, [2, 0]]])
         unique, uses = np.unique(np.sort(both, axis=1), axis=0, return_counts=True)
         fixed = np.zeros(len(vertices), dtype=bool)

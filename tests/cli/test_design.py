@@ -110,7 +110,9 @@ def test_a_profile_may_be_a_path_and_a_value_may_be_set(scan, out, tmp_path):
     assert result.exit_code == 0, result.stderr
     report = json.loads((out / "a.json").read_text())
     assert report["prescription"]["profile"] == "mine"
-    (dose,) = [dose for dose in report["dose"] if dose["correction"] == "heel_lift"]
+    (dose,) = [
+        dose for dose in report["dose"] if dose["correction"] == "heel_lift" and dose["parameter"] == "height_mm"
+    ]
     assert dose["requested"] == 6
     assert dose["realised"] == pytest.approx(6, abs=0.1)
 

@@ -63,7 +63,8 @@ def test_nothing_of_the_block_is_left(foot_of):
     dent = clean(vertices, faces)
     points = dent.vertices[dent.faces].reshape(-1, 3)
     assert points[:, 2].max() < -1.0
-    assert points[:, 2].min() > -25.1
+    # 25 mm deep, and as much below as the smoothing of the dent's own bottom moves it.
+    assert points[:, 2].min() > -25.2
     low = mesh[0][mesh[0][:, 2] < 25.0]
     assert (points.min(axis=0)[:2] > low.min(axis=0)[:2] - 1.5).all()
     assert (points.max(axis=0)[:2] < low.max(axis=0)[:2] + 1.5).all()

@@ -106,7 +106,8 @@ def _top_of_bulge(
         height = float(height + top * (b + top * (c + top * d)))
         step = float(top * reach)
         if abs(step) < 0.01:
-            return place + step, height
+            place += step
+            break
         # The window moves with the place, so the plain step falls short: a secant from the last two finds the place
         # at which the top lies in the middle of its own window.
         leap = step
@@ -114,7 +115,19 @@ def _top_of_bulge(
             leap = min(max(step * (place - before[0]) / (before[1] - step), -reach), reach)
         before = place, step
         place = float(min(max(place + leap, along[0]), along[-1]))
-    return place, float(height)
+    return place, _height_at(along, out, place, reach, float(height))
+
+
+def _height_at(
+    along: NDArray[np.float64], out: NDArray[np.float64], place: float, reach: float, otherwise: float
+) -> float:
+    """Height of an edge at a place, from a quartic: the cubic that finds the top lies 0.1 mm below it."""
+    low, high = np.searchsorted(along, [place - reach, place + reach])
+    if high - low < 8:
+        return otherwise
+    u = (along[low:high] - place) / reach
+    powers = np.stack([u**n for n in range(5)])
+    return float(np.linalg.solve(powers @ powers.T, powers @ out[low:high])[0])
 
 
 def _without_ripples(values: NDArray[np.float64], sigma: float) -> NDArray[np.float64]:

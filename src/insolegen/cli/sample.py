@@ -10,8 +10,12 @@ _SUFFIXES = (".stl", ".ply")
 
 
 @click.command()
-@click.option("--arch", type=click.Choice(["flat", "normal", "high"]), default="normal", show_default=True)
-@click.option("--side", type=click.Choice(["left", "right"]), default="right", show_default=True)
+@click.option(
+    "--arch", type=click.Choice(["flat", "normal", "high"]), default="normal", show_default=True, help="Kind of arch."
+)
+@click.option(
+    "--side", type=click.Choice(["left", "right"]), default="right", show_default=True, help="Side of the foot."
+)
 @click.option("--length", "length_mm", type=float, default=260.0, show_default=True, metavar="MM", help="Foot length.")
 @click.option("--triangles", type=int, default=20_000, show_default=True, metavar="N", help="Within 10 %.")
 @click.option("--plantar-only", is_flag=True, help="Only what lies below 40 mm, open above, as from a lab scanner.")
@@ -20,7 +24,7 @@ _SUFFIXES = (".stl", ".ply")
               help="Height above the ground at which the leg is cut.")  # fmt: skip
 @click.option("--pose-seed", type=int, metavar="N", help="Turn and shift the foot at random; same N, same pose.")
 @click.option("--upright", is_flag=True, help="With --pose-seed: keep it standing, within 5 degrees.")
-@click.option("--unit", type=click.Choice(["mm", "cm", "m", "in"]), default="mm", show_default=True)
+@click.option("--unit", type=click.Choice(["mm", "cm", "m", "in"]), default="mm", show_default=True, help="Unit.")
 @click.option("--force", is_flag=True, help="Overwrite existing files.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, metavar="FOOT.stl",
               help="An .stl or a .ply; the truth goes beside it as FOOT.truth.json.")  # fmt: skip

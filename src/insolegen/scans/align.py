@@ -109,7 +109,7 @@ def _turned_over(scan: Scan, mesh: CleanMesh, sample: TriangleSample) -> Foot | 
 def _align(scan: Scan, mesh: CleanMesh, sample: TriangleSample) -> Foot:
     """The foot in a clean mesh, by the most likely of the directions that may be down."""
     scan = replace(scan, hints=replace(scan.hints, kind=mesh.kind))
-    candidates = sole_candidates(sample.thinned(1200))
+    candidates = sole_candidates(sample.thinned(1500))
     if not candidates:
         raise ScanError(
             "nothing in the scan is flat enough to stand on",

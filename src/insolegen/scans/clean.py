@@ -29,7 +29,7 @@ GAP = 0.015
 LEAST_NOISY_FLOOR = 0.25
 """Share of the surface from which on a plane is looked at that no single triangle lies in. [E]"""
 
-DRAWN = 7000
+DRAWN = 12000
 """So many triangles speak for the whole scan."""
 
 

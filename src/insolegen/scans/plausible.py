@@ -9,9 +9,13 @@ from insolegen.anatomy.outline import Outline, outline_from_maps
 from insolegen.errors import ScanError
 from insolegen.model.foot import FootMaps
 from insolegen.scans.heading import RoughFoot
+from insolegen.scans.side import right_foot_votes, side_confidence
 
 SOLE_SCORE = 25.0
 """Least score of a sole (`upright.sole_candidates`): real soles reach 45 to 170, a foot without one 17."""
+
+SHAPED_LIKE_A_FOOT = 0.4
+"""Least agreement of the signs of left and right (`side`) in something that is a foot: real ones reach 0.6 to 0.9."""
 
 LENGTH_TO_WIDTH = (2.0, 3.6)
 HEEL_TO_BALL = (0.45, 0.98)
@@ -50,6 +54,9 @@ def check_proportions(rough: RoughFoot, score: float, where: str) -> None:
             f"{LENGTH_TO_WIDTH[0]} to {LENGTH_TO_WIDTH[1]} times",
             where,
         )
+    # A foot without a sole may have lost so much else that its proportions are off: what tells its side tells a foot.
+    if score < SOLE_SCORE and abs(side_confidence(right_foot_votes(rough))) > SHAPED_LIKE_A_FOOT:
+        raise no_sole("no side of it has a surface like a sole's", where)
     if not HEEL_TO_BALL[0] <= heel / ball <= HEEL_TO_BALL[1]:
         raise not_a_foot(
             f"its narrow end is {heel / ball:.2f} times as wide as its wide end",

@@ -48,15 +48,12 @@ def find_stance(foot: LowFoot, length: float) -> Stance:
     """Solve the pose of a roughly standing right foot, `length` mm long, its heel near the origin.
 
     Twice: what is seen from a pose depends a little on the pose, so the first answer only says from where to look.
+    Tried: every so-manyth triangle of a dense foot. Through the gaps the views see the back of the foot, and it came to
+    stand up to 3 degrees askew; it saved 5 ms of 50 on 200k triangles.
     """
-    first = _settle(_thinned(foot, 15000), length, 2.0, 1e-3)
-    second = _settle(_thinned(foot, 50000).moved(first.rough_to_foot), length, 1.0, 2e-5)
+    first = _settle(foot, length, 2.0, 1e-6)
+    second = _settle(foot.moved(first.rough_to_foot), length, 1.0, 1e-6)
     return Stance(second.rough_to_foot @ first.rough_to_foot, second.foot_length, second.settled)
-
-
-def _thinned(foot: LowFoot, count: int) -> LowFoot:
-    """Every so-manyth triangle of a dense foot: what is left out between is bridged by the smoothing."""
-    return LowFoot(foot.corners[:, :, :: max(1, foot.corners.shape[2] // count)])
 
 
 def _settle(foot: LowFoot, length: float, pitch: float, enough: float) -> Stance:
@@ -128,7 +125,8 @@ def _lowest_place(sole: NDArray[np.float64], zone: NDArray[np.bool_]) -> NDArray
     offset = (points[:, :2] - middle) / CONTACT_RADIUS_MM
     weight = np.maximum(1 - (offset**2).sum(axis=1), 0) * np.maximum(1 - above / (2 * CONTACT_DEPTH_MM), 0)
     near = np.flatnonzero(weight)
-    if len(near) < 12:
+    # Two low places far apart, one of them debris, have a middle where nothing is low.
+    if len(near) < 12 or float(above[near].min()) >= CONTACT_DEPTH_MM:
         return np.asarray(points[np.argmin(points[:, 2])])
     x, y = offset[near].T
     terms = np.column_stack([np.ones(len(x)), x, y, x * x, x * y, y * y])
