@@ -91,7 +91,7 @@ def _top_of_bulge(
     """
     place, height = start, float(np.interp(start, along, out))
     before: tuple[float, float] | None = None
-    for _ in range(8):
+    for _ in range(12):
         low, high = np.searchsorted(along, [place - reach, place + reach])
         if high - low < 6:
             break
@@ -105,7 +105,7 @@ def _top_of_bulge(
         top = min(max(-2 * b / (2 * c - np.sqrt(inner)), -0.5), 0.5)
         height = float(height + top * (b + top * (c + top * d)))
         step = float(top * reach)
-        if abs(step) < 0.01:
+        if abs(step) < 1e-4:
             place += step
             break
         # The window moves with the place, so the plain step falls short: a secant from the last two finds the place
