@@ -105,7 +105,7 @@ def _top_of_bulge(
         top = min(max(-2 * b / (2 * c - np.sqrt(inner)), -0.5), 0.5)
         height = float(height + top * (b + top * (c + top * d)))
         step = float(top * reach)
-        if abs(step) < 1e-4:
+        if abs(step) < 1e-6:
             place += step
             break
         # The window moves with the place, so the plain step falls short: a secant from the last two finds the place

@@ -24,8 +24,9 @@ HALF_OVERLAP_MM = 15.0
 LOW, BEHIND_TOES = 0.09, 0.65
 """What lies lower and further back than this, in foot lengths, is sole and no instep. [E]"""
 
-UNANIMOUS = 0.98
-"""Share of the lowest surface that must face down for the winding of a scan to be believed. [E]"""
+UNANIMOUS, PATCH_MM = 0.98, 10.0
+"""Share of the lowest surface, in patches of this size, that must face down for the winding of a scan to be believed.
+[E]"""
 
 WALL_SLOPE = 4.0
 """How steeply the foot is continued beyond its own outline, mm a mm. [E]"""
@@ -51,7 +52,9 @@ class LowFoot:
         length = float(forward.max()) - heel
         low = (up < ground + LOW * length) & (forward < heel + BEHIND_TOES * length)
         corners = np.compress(low, corners, axis=2)
-        facing = _signed_areas(corners, 0, 1)
+        # By patches: single triangles of a noisy scan, and what spikes leave, face anywhere, and cancel in a patch.
+        place = np.floor((corners[:, :2].mean(axis=0) - corners[:, :2].min(axis=(0, 2))[:, None]) / PATCH_MM).astype(int)
+        facing = np.bincount(place[0] * (place[1].max(initial=0) + 1) + place[1], _signed_areas(corners, 0, 1))
         down = float(-facing[facing < 0].sum() / max(float(np.abs(facing).sum()), 1e-12))
         return 1 if down > UNANIMOUS else -1 if down < 1 - UNANIMOUS else 0
 
