@@ -23,7 +23,8 @@ def test_the_insole_of_a_mirrored_scan_is_the_mirrored_insole(name, profile, sca
     there = make_insole(mirrored(scan_of(name)), Request(profile))
     assert {here.foot.side, there.foot.side} == {"left", "right"}
     assert len(here.solid.vertices) == len(there.solid.vertices)
-    np.testing.assert_allclose(here.solid.vertices * [1, -1, 1], there.solid.vertices, atol=1e-4)
+    # Scans are single precision, 3e-5 mm at 270 mm; on the walls of the cup, ten times as steep as wide, that is 3e-4.
+    np.testing.assert_allclose(here.solid.vertices * [1, -1, 1], there.solid.vertices, atol=5e-4)
     assert np.array_equal(here.solid.faces[:, ::-1], there.solid.faces)
     for reading in ("requested", "realised"):
         doses = [[getattr(dose, reading) for dose in insole.doses] for insole in (here, there)]
