@@ -22,6 +22,9 @@ FEWEST, MOST = 5_000, 500_000
 CLOSE_TO_THE_CUT_MM = 1.5
 """What ends this near to the cut may be measured or may be missing: neither is held against the program."""
 
+SOLE_ALONE = 0.23
+"""A scan cut lower than this, in foot lengths, passes for one of the sole alone, which has no girths."""
+
 
 @dataclass(frozen=True)
 class Conditions:
@@ -45,7 +48,7 @@ class Conditions:
 
 @dataclass(frozen=True)
 class SyntheticScan:
-    """A scan of a foot that is known: truth holds None for what the scan does not hold; `open` names what it may."""
+    """A scan of a foot that is known: values: None for what the scan does not hold; either: what it may or may not."""
 
     number: int
     shape: FootShape
@@ -155,7 +158,9 @@ def _held(made: SyntheticFoot, cut: float) -> tuple[dict[str, float | None], fro
     for name, top in tops.items():
         if top > cut - CLOSE_TO_THE_CUT_MM:
             values[name] = None
-    return values, frozenset(name for name, top in tops.items() if abs(top - cut) < CLOSE_TO_THE_CUT_MM)
+    low = cut < SOLE_ALONE * float(values["foot_length_mm"] or 0.0)
+    near = {name for name, top in tops.items() if abs(top - cut) < CLOSE_TO_THE_CUT_MM}
+    return values, frozenset(near | ({"ball_girth_mm"} if low else set()))
 
 
 def _with_outliers(vertices: NDArray[np.float64], share: float, random: np.random.Generator) -> NDArray[np.float64]:

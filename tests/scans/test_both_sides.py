@@ -39,3 +39,18 @@ def test_a_real_ball_is_not_blended_with_the_wall_across(scan_of):
     medial = foot.vertices[:, 1]
     for view, outermost in ((foot.maps.medial, medial.max()), (foot.maps.lateral, -medial.min())):
         assert np.nanmax(np.abs(view.heights)) <= outermost + 0.5
+
+
+@pytest.mark.parametrize("mirror", [False, True])
+def test_winding_is_told_through_noise_and_spikes(mirror):
+    from insolegen.synthetic import FootShape, make_foot
+
+    foot = make_foot(FootShape(), triangles=60000)
+    random = np.random.default_rng(5)
+    vertices = foot.vertices + random.normal(0.0, 0.5, foot.vertices.shape)
+    thrown = random.random(len(vertices)) < 0.01
+    vertices[thrown] += random.normal(0.0, 3.0, (int(thrown.sum()), 3))
+    corners = vertices[foot.faces[:, ::-1] if mirror else foot.faces].astype(np.float32).transpose(1, 2, 0)
+    assert LowFoot(corners).winding == (-1 if mirror else 1)
+    mixed = np.where(random.random(len(foot.faces)) < 0.5, corners, corners[::-1])
+    assert LowFoot(np.ascontiguousarray(mixed)).winding == 0

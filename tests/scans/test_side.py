@@ -7,6 +7,7 @@ from insolegen.scans.heading import rough_foot
 from insolegen.scans.sample import sample_triangles
 from insolegen.scans.side import right_foot_votes, side_confidence
 from insolegen.scans.upright import sole_candidates
+from insolegen.synthetic import FootShape, make_foot
 
 NAMES = [
     "plantar_right.obj",
@@ -46,3 +47,11 @@ def test_no_votes_no_confidence():
     assert side_confidence({}) == 0
     assert side_confidence({"arch": 1.0, "toes": -1.0}) == pytest.approx(0)
     assert side_confidence({"arch": 1.0}) == 1
+
+
+def test_a_hallux_bent_to_the_other_toes_does_not_swap_the_sides():
+    """Its toes point the other way; their votes must fade, not decide."""
+    foot = make_foot(FootShape(hallux_angle_deg=34.0, second_toe_ahead_mm=3.0, arch_height_mm=9.0), triangles=6000)
+    votes = votes_on(foot.vertices, foot.faces)
+    assert votes["toes"] > -0.2
+    assert side_confidence(votes) > 0.3

@@ -6,6 +6,7 @@ import pytest
 from insolegen.scans.align import align
 from insolegen.scans.sample import sample_triangles
 from insolegen.scans.upright import sole_candidates
+from insolegen.synthetic import FootShape, make_foot
 
 NAMES = ["plantar_right.obj", "find_mean_left.ply", "average_male_left.ply", "flat_sole_left.stl"]
 
@@ -29,3 +30,15 @@ def test_scores_do_not_depend_on_the_unit(scan_of):
     )
     assert metres.score == pytest.approx(millimetres.score, rel=1e-3)
     assert metres.down @ millimetres.down == pytest.approx(1, abs=1e-6)
+
+
+@pytest.mark.parametrize("arch_height_mm", [18.0, 26.0])
+def test_the_flat_lid_of_a_foot_cut_low_is_not_its_sole(arch_height_mm):
+    """It is flatter than the sole and nearly as large; taken for it, the foot would lie on its back, and be mirrored."""
+    shape = FootShape(
+        foot_length_mm=272.0, ball_width_mm=105.0, heel_width_mm=67.0, arch_height_mm=arch_height_mm,
+        instep_height_mm=80.0, hallux_angle_deg=33.0, ankle_cut_mm=40.0,
+    )  # fmt: skip
+    foot = make_foot(shape, triangles=7000)
+    best = sole_candidates(sample_triangles(foot.vertices, foot.faces, 10000).thinned(1500))[0]
+    assert best.down[2] < -0.98

@@ -51,10 +51,13 @@ class LowFoot:
         heel, ground = float(forward.min()), float(np.percentile(up, 0.5))
         length = float(forward.max()) - heel
         low = (up < ground + LOW * length) & (forward < heel + BEHIND_TOES * length)
+        if not low.any():
+            return 0
         corners = np.compress(low, corners, axis=2)
         # By patches: single triangles of a noisy scan, and what spikes leave, face anywhere, and cancel in a patch.
-        place = np.floor((corners[:, :2].mean(axis=0) - corners[:, :2].min(axis=(0, 2))[:, None]) / PATCH_MM).astype(int)
-        facing = np.bincount(place[0] * (place[1].max(initial=0) + 1) + place[1], _signed_areas(corners, 0, 1))
+        place = (corners[:, :2].mean(axis=0) / PATCH_MM).astype(int)
+        place -= place.min(axis=1, keepdims=True)
+        facing = np.bincount(place[0] * (place[1].max() + 1) + place[1], _signed_areas(corners, 0, 1))
         down = float(-facing[facing < 0].sum() / max(float(np.abs(facing).sum()), 1e-12))
         return 1 if down > UNANIMOUS else -1 if down < 1 - UNANIMOUS else 0
 
