@@ -134,13 +134,14 @@ def _feet_of_shape(task: tuple[int, tuple[int, ...]]) -> list[Outcome]:
     return [examine(known) for known in scans_of_shape(seed, feet)]
 
 
-def _variants_of_scan(task: tuple[Path, int, int]) -> list[Outcome]:
-    path, seed, count = task
+def _variants_of_scan(task: tuple[Path, int, int, int]) -> list[Outcome]:
+    path, first, seed, count = task
     reference: Measurements | None = None
     outcomes = []
     for variant in variants_of(path, seed, count):
         outcome, found = _moved(variant, reference)
         reference = reference or found
+        outcome.number += first
         outcomes.append(outcome)
     return outcomes[1:]
 
@@ -240,11 +241,11 @@ def synthetic_report(outcomes: Sequence[Outcome]) -> Iterable[str]:
 
 
 def real_report(outcomes: Sequence[Outcome]) -> Iterable[str]:
-    """One table for each way in which the scans were changed."""
+    """One table for each way in which the scans were changed: half the goals, the whole ones for added noise."""
     for way in dict.fromkeys(outcome.group for outcome in outcomes):
         some = [outcome for outcome in outcomes if outcome.group == way]
         yield f"REAL SCANS, {way}: how far each measure moves, {len(some)} scans"
-        yield from table(some, 0.5)
+        yield from table(some, 1.0 if way.startswith("noise") else 0.5)
         yield ""
     yield from faults(outcomes)
     yield "furthest beyond a goal:"
@@ -271,7 +272,8 @@ def main() -> None:
         paths = sorted(path for path in options.real.iterdir() if path.suffix in (".obj", ".ply", ".stl"))
         if not paths:
             parser.error(f"no scans in {options.real}")
-        outcomes = _in_parallel(_variants_of_scan, [(path, options.seed, options.variants) for path in paths], options)
+        scans = [(path, 100 * (n + 1), options.seed, options.variants) for n, path in enumerate(paths)]
+        outcomes = _in_parallel(_variants_of_scan, scans, options)
         print("\n".join(real_report(outcomes)))
     else:
         tasks = [(options.seed, tuple(range(first, options.feet, SHAPES))) for first in range(SHAPES)]

@@ -53,3 +53,13 @@ def test_the_landmarks_lie_where_they_are(foot, measured):
         if name in foot.truth.landmarks and name in measured.landmarks:
             off = np.linalg.norm(measured.landmarks[name].position - foot.truth.landmarks[name])
             assert off < reach, (name, off)
+
+
+def test_the_lid_of_a_foot_cut_below_the_instep_is_no_instep():
+    shape = FootShape(instep_height_mm=72.0, ankle_cut_mm=68.0, closed=True)
+    made = make_foot(shape, triangles=12_000)
+    values = measure(align(Scan(made.vertices, made.faces))).values
+    assert values["instep_height_mm"] is None
+    assert values["arch_height_index"] is None
+    assert values["instep_girth_mm"] is None
+    assert values["foot_length_mm"] == pytest.approx(260.0, abs=0.7)

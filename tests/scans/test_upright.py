@@ -34,7 +34,7 @@ def test_scores_do_not_depend_on_the_unit(scan_of):
 
 @pytest.mark.parametrize("arch_height_mm", [18.0, 26.0])
 def test_the_flat_lid_of_a_foot_cut_low_is_not_its_sole(arch_height_mm):
-    """It is flatter than the sole and nearly as large; taken for it, the foot would lie on its back, and be mirrored."""
+    """It is flatter than the sole and nearly as large; taken for it, the foot lies on its back, and is mirrored."""
     shape = FootShape(
         foot_length_mm=272.0, ball_width_mm=105.0, heel_width_mm=67.0, arch_height_mm=arch_height_mm,
         instep_height_mm=80.0, hallux_angle_deg=33.0, ankle_cut_mm=40.0,

@@ -26,7 +26,9 @@ LEAST_HIGH_BAND_MM = 8.0
 
 HEEL_CONTACT = (0.04, 0.30)
 MEDIAL_BALL, LATERAL_BALL = (0.64, 0.79), (0.54, 0.72)
-"""Where the sole touches the ground, in foot lengths: the zones on which `scans.stance` stands the foot."""
+OUTER_HEADS = 0.35
+"""Where the sole touches the ground, in foot lengths, and how far from the middle the outer heads lie, in half widths:
+the zones on which `scans.stance` stands the foot."""
 
 _NO_TOE = Missing("toe_not_captured", "the border of the toe was not found")
 _NO_BALL = Missing("ball_not_found", "the ball was not found on both sides", "warning")
@@ -128,15 +130,16 @@ def contact_points(
     """Lowest points (3,) mm of the sole under the heel, the first and the fifth metatarsal head."""
     sole = maps.sole
     station = (sole.grid.forward - bearings.start)[:, None] / bearings.foot_length
-    edge = (
-        np.interp(sole.grid.forward, bearings.outline.forward, bearings.outline.medial + bearings.outline.lateral) / 2
+    medial, lateral = (
+        np.interp(sole.grid.forward, bearings.outline.forward, edge)[:, None]
+        for edge in (bearings.outline.medial, bearings.outline.lateral)
     )
-    inner = sole.grid.medial[None, :] > edge[:, None]
+    across = (2 * sole.grid.medial[None, :] - medial - lateral) / np.maximum(medial - lateral, 1e-6)
     points = []
-    for (low, high), side in ((HEEL_CONTACT, None), (MEDIAL_BALL, True), (LATERAL_BALL, False)):
+    for (low, high), side in ((HEEL_CONTACT, 0), (MEDIAL_BALL, 1), (LATERAL_BALL, -1)):
         zone = (station > low) & (station < high) & maps.captured
-        if side is not None:
-            zone = zone & (inner == side)
+        if side:
+            zone = zone & (side * across > OUTER_HEADS)
         heights = np.where(zone, sole.heights, np.inf)
         row, column = np.unravel_index(int(np.argmin(heights)), heights.shape)
         if not np.isfinite(heights[row, column]):

@@ -27,6 +27,9 @@ __all__ = ["cup_depth", "intended_displacement", "shape", "solidify"]
 REACH_MM = 3.0
 """How far from the outline distances are known."""
 
+MESH_ALLOWANCE_MM = 0.03
+"""A shell is made this much thicker than asked: between its nodes, on the walls of the cup, a mesh is thinner. [E]"""
+
 POSTS = ("rearfoot_post", "extrinsic_rearfoot_post")
 POST_STATIONS = (0.28, 0.31)
 """What gives a shell a flat post under its heel, and where that post ends, in foot lengths. [E]"""
@@ -123,7 +126,7 @@ def _bottom(
         plane = np.full(top.shape, float(top[within].min()) - device.thickness_mm)
         return _built_under(plane, prescription, place)
     thin = device.distal_edge_mm + (device.thickness_mm - device.distal_edge_mm) * smoothstep(to_front, 0.0, BEVEL_MM)
-    bottom = np.asarray(offset_below(top, place.grid.pitch, device.thickness_mm), dtype=np.float64)
+    bottom = np.asarray(offset_below(top, place.grid.pitch, device.thickness_mm + MESH_ALLOWANCE_MM), dtype=np.float64)
     bottom = np.maximum(bottom, np.where(to_front < BEVEL_MM, top - thin, -np.inf))
     bottom = np.minimum(bottom, top - np.where(to_front < BEVEL_MM, thin, 0.6 * device.thickness_mm))
     if any(correction.kind in POSTS for correction in prescription.corrections):
