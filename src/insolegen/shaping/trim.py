@@ -37,7 +37,7 @@ WIDTH_MM = {"narrow": -3.0, "standard": 0.0, "wide": 3.0}
 HEADS_ARC_MM = 4.0
 """The middle heads lie in front of the straight line from the first to the fifth: 3 to 8 mm; reference 4.3.3 [K]."""
 
-ROUNDING_MM = 4.0
+ROUNDING_MM = 5.0
 TOE_ROUNDING_MM = 10.0
 """How far along itself the outline, and its part round the toes, is smoothed (one standard deviation). [E]"""
 
