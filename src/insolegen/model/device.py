@@ -8,14 +8,40 @@ import msgspec
 
 from insolegen.model.correction import described
 
+DeviceType = Literal["unspecified", "milled_eva", "printed_shell", "printed_soft"]
+Material = Literal["unspecified", "pa12_mjf", "pa12_sls", "tpu_mjf", "tpu_fdm", "pp_fdm", "petg_fdm", "eva"]
+"""Material and the process that makes it a device; `model.material` has their figures."""
+
+OutlinePoints = tuple[tuple[float, float], ...]
+
 
 class Device(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What is made whatever is corrected; every length in mm."""
 
-    bottom: Annotated[
-        Literal["flat", "shell"],
+    type: Annotated[
+        DeviceType,
         described(
-            "flat: solid down to a flat base. shell: constant thickness along the normal",
+            "milled_eva: flat base, milled from above. printed_shell: constant thickness, rigid. printed_soft: full "
+            "length, zones of firmness. Each fills in what is not stated of bottom, trim, material and edges; "
+            "unspecified fills in nothing",
+            source="what laboratories order",
+            certainty="E",
+        ),
+    ] = "unspecified"
+    material: Annotated[
+        Material,
+        described(
+            "material and process: sets the least thickness, and mass and cost in the report; unspecified: a device of "
+            "any material that may be 2 mm thin",
+            source="reference 5.1 and 5.4",
+            certainty="E",
+        ),
+    ] = "unspecified"
+    bottom: Annotated[
+        Literal["flat", "shell", "bridge"],
+        described(
+            "flat: solid down to a flat base. shell: constant thickness along the normal. bridge: flat under heel and "
+            "forefoot, arched between them, nowhere thinner than the thickness",
             source="reference 4.1",
             certainty="E",
         ),
@@ -31,11 +57,12 @@ class Device(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     thickness_mm: Annotated[
         float,
         described(
-            "shell: thickness along the normal; flat: least thickness under the foot",
+            "shell: thickness along the normal, walls of the cup included; flat and bridge: least thickness under the "
+            "foot; refused below the least of the material",
             unit="mm",
-            source="McCormick 2013 (shell 3 to 4.5 by body mass and foot)",
-            certainty="V",
-            ge=2.0,
+            source="McCormick 2013 (shell 3 to 4.5 by body mass and foot); least by material: reference 5.1",
+            certainty="S",
+            ge=1.2,
             le=12.0,
         ),
     ] = 3.0
@@ -72,8 +99,26 @@ class Device(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     ] = 0.0
     rim_width_mm: Annotated[
         float,
-        described("width of the rim of the cup", unit="mm", source="reference 4.3.5", certainty="E", ge=2.0, le=6.0),
+        described(
+            "thickness of the wall of the cup at its rim; half of it at the edge in front of the cup",
+            unit="mm",
+            source="reference 4.3.5",
+            certainty="E",
+            ge=2.0,
+            le=6.0,
+        ),
     ] = 3.0
+    rim_taper_mm: Annotated[
+        float,
+        described(
+            "so far below its rim the wall of a shell has its full thickness; it tapers to the rim above that",
+            unit="mm",
+            source="reference 4.3.5 names no figure",
+            certainty="E",
+            ge=2.0,
+            le=10.0,
+        ),
+    ] = 5.0
     rim_radius_mm: Annotated[
         float,
         described("rounding of the rim", unit="mm", source="reference 4.3.5: >= 1", certainty="E", ge=1.0, le=2.0),
@@ -109,3 +154,76 @@ class Device(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
             le=5.0,
         ),
     ] = 1.0
+    heel_infill_percent: Annotated[
+        float,
+        described(
+            "printed_soft: density of the filling under the heel",
+            unit="%",
+            source="no literature gives infill; firm under the heel, reference 5.4",
+            certainty="E",
+            ge=5.0,
+            le=100.0,
+        ),
+    ] = 20.0
+    arch_infill_percent: Annotated[
+        float,
+        described(
+            "printed_soft: density of the filling under the arch",
+            unit="%",
+            source="no literature gives infill; the arch carries the correction",
+            certainty="E",
+            ge=5.0,
+            le=100.0,
+        ),
+    ] = 30.0
+    forefoot_infill_percent: Annotated[
+        float,
+        described(
+            "printed_soft: density of the filling under the forefoot",
+            unit="%",
+            source="no literature gives infill; the forefoot bends",
+            certainty="E",
+            ge=5.0,
+            le=100.0,
+        ),
+    ] = 15.0
+    relief_infill_percent: Annotated[
+        float,
+        described(
+            "printed_soft: density of the filling under reliefs, apertures and grooves",
+            unit="%",
+            source="no literature gives infill; a relief is the softest place",
+            certainty="E",
+            ge=5.0,
+            le=100.0,
+        ),
+    ] = 8.0
+    outline: Annotated[
+        Literal["foot", "size", "shoe"],
+        described(
+            "foot: the edge follows the foot. size: in front of the cup, that of an insole of size_eu. shoe: in front "
+            "of the cup, the outline in shoe_outline",
+            source="what laboratories order",
+            certainty="E",
+        ),
+    ] = "foot"
+    size_eu: Annotated[
+        float,
+        described(
+            "size (Paris points) of the insole for outline size; 0: the size of the foot",
+            source="reference 1.9: EU = 1.5 (length in cm + 1.5)",
+            certainty="V",
+            ge=0.0,
+            le=52.0,
+        ),
+    ] = 0.0
+    shoe_outline: Annotated[
+        OutlinePoints,
+        described(
+            "outline of the shoe's own insole seen from above: a DXF, SVG or CSV file in mm, kept as its points; laid "
+            "on the foot by heel and ball",
+            unit="mm",
+            source="the shoe",
+            certainty="E",
+        ),
+    ] = ()

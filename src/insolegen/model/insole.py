@@ -17,13 +17,27 @@ from insolegen.model.prescription import Prescription
 from insolegen.model.surface import ReleasedSurface
 
 
+@dataclass(frozen=True, eq=False)
+class FirmnessZone:
+    """A part of a device that is filled more or less densely than others.
+
+    name: heel, arch, forefoot, or the kind of the correction whose relief it is; outline (k, 2): closed without a
+    repeated point, forward and medial, mm, foot frame; it may reach beyond the edge of the device. Where zones overlap
+    the later one in a list counts.
+    """
+
+    name: str
+    infill_percent: float
+    outline: NDArray[np.float64]
+
+
 @dataclass(frozen=True)
 class Design:
     """Top and bottom of the device as height maps over its outline, in the foot frame.
 
     top, bottom (n_forward, n_medial) mm, finite at and around the outline; outline (k, 2) closed without a repeated
     point, forward and medial, counter-clockwise seen from above; distance (n_forward, n_medial): how far each node
-    lies inside the outline, mm, negative outside.
+    lies inside the outline, mm, negative outside. zones: where the filling differs; empty: the same everywhere.
     """
 
     grid: Grid
@@ -32,6 +46,7 @@ class Design:
     outline: NDArray[np.float64]
     distance: NDArray[np.float64]
     findings: tuple[Finding, ...] = ()
+    zones: tuple[FirmnessZone, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from insolegen.model.measurements import Measurements
 from insolegen.model.patient import Patient
 from insolegen.model.prescription import Prescription
 from insolegen.prescriptions.choose import choose_profile
+from insolegen.prescriptions.device_types import completed, refuse_unmakeable
 from insolegen.prescriptions.interlocks import refuse_unsafe
 from insolegen.prescriptions.overrides import apply_overrides
 from insolegen.prescriptions.profile import Profile
@@ -41,9 +42,11 @@ def prescribe(
     else:
         chosen, reason = resolve_profile(profile), "asked for"
     resolved = apply_overrides(chosen, overrides)
+    resolved = replace(resolved, device=completed(resolved.device, resolved.stated))
     patient = replace(patient, conditions=tuple(dict.fromkeys((*resolved.conditions, *patient.conditions))))
     reviewed = refuse_unsafe(resolved.corrections, patient)
     device, remarks = _by_body_mass(resolved, measurements.arch.classification, patient)
+    refuse_unmakeable(device)
     return Prescription(
         profile=resolved.name,
         chosen_because=reason,

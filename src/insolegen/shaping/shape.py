@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from insolegen.errors import DesignError
-from insolegen.geometry.ball import offset_below
 from insolegen.geometry.easing import smoothstep
 from insolegen.geometry.polyline import signed_distance
 from insolegen.geometry.rigid import move, rigid
@@ -18,6 +17,7 @@ from insolegen.model.insole import Design, Solid
 from insolegen.model.place import Place
 from insolegen.model.prescription import Prescription
 from insolegen.model.scan import Side
+from insolegen.shaping.bottom import underside
 from insolegen.shaping.rim import cup_depth, rim_heights
 from insolegen.shaping.top import BEVEL_MM, bevelled, capped, corrected, rounded_edge, uncorrected
 from insolegen.shaping.trim import distal_line, trim_line
@@ -26,13 +26,6 @@ __all__ = ["cup_depth", "intended_displacement", "shape", "solidify"]
 
 REACH_MM = 3.0
 """How far from the outline distances are known."""
-
-MESH_ALLOWANCE_MM = 0.03
-"""A shell is made this much thicker than asked: between its nodes, on the walls of the cup, a mesh is thinner. [E]"""
-
-POSTS = ("rearfoot_post", "extrinsic_rearfoot_post")
-POST_STATIONS = (0.28, 0.31)
-"""What gives a shell a flat post under its heel, and where that post ends, in foot lengths. [E]"""
 
 
 def shape(place: Place, prescription: Prescription) -> Design:
@@ -46,8 +39,8 @@ def shape(place: Place, prescription: Prescription) -> Design:
     distance = np.asarray(signed_distance(outline, place.grid, REACH_MM), dtype=np.float64)
     top = capped(foot_side, rim)
     to_front = distance_to_front(outline, device, place)
-    bottom = _bottom(top, distance, to_front, prescription, place)
-    top = bevelled(top, bottom, to_front, device.distal_edge_mm) if device.bottom == "flat" else top
+    bottom = underside(top, distance, to_front, prescription, place)
+    top = bevelled(top, bottom, to_front, device.distal_edge_mm) if device.bottom != "shell" else top
     sides = smoothstep(to_front, 0.0, BEVEL_MM)
     top = top - sides * (top - rounded_edge(top, distance, device.rim_radius_mm))
     remarks = tuple(remark for correction in prescription.corrections for remark in correction.remarks(place))
@@ -83,8 +76,9 @@ def solidify(design: Design, side: Side) -> Solid:
     clipped = clip_grid(design.grid, design.distance)
     forward, medial = clipped.points.T
     top, bottom = (design.grid.sample(heights, forward, medial) for heights in (design.top, design.bottom))
-    vertices, faces = close(clipped, top, bottom)
-    to_file = rigid(translation=[0.0, 0.0, -float(bottom.min())])
+    plane = float(design.bottom.flat[0])
+    vertices, faces = close(clipped, top, plane if (design.bottom == plane).all() else bottom)
+    to_file = rigid(translation=[0.0, 0.0, -float(vertices[:, 2].min())])
     if side == "left":
         to_file = np.diag([1.0, -1.0, 1.0, 1.0]) @ to_file
         faces = faces[:, ::-1]
@@ -110,33 +104,3 @@ def distance_to_front(outline: NDArray[np.float64], device: Device, place: Place
         return np.asarray(distal_line(device, place, place.medial) - place.forward)
     front = np.array([outline[np.abs(outline[:, 1] - m) < 2.0, 0].max(initial=-np.inf) for m in place.grid.medial])
     return np.asarray(np.where(np.isfinite(front), front, -99.0)[None, :] - place.forward)
-
-
-def _bottom(
-    top: NDArray[np.float64],
-    distance: NDArray[np.float64],
-    to_front: NDArray[np.float64],
-    prescription: Prescription,
-    place: Place,
-) -> NDArray[np.float64]:
-    """The underside: a plane, or the offset of the top before its edge is rounded; a flat post where one is asked."""
-    device = prescription.device
-    within = (distance > 2.0) & (to_front > BEVEL_MM)
-    if device.bottom == "flat":
-        plane = np.full(top.shape, float(top[within].min()) - device.thickness_mm)
-        return _built_under(plane, prescription, place)
-    thin = device.distal_edge_mm + (device.thickness_mm - device.distal_edge_mm) * smoothstep(to_front, 0.0, BEVEL_MM)
-    bottom = np.asarray(offset_below(top, place.grid.pitch, device.thickness_mm + MESH_ALLOWANCE_MM), dtype=np.float64)
-    bottom = np.maximum(bottom, np.where(to_front < BEVEL_MM, top - thin, -np.inf))
-    bottom = np.minimum(bottom, top - np.where(to_front < BEVEL_MM, thin, 0.6 * device.thickness_mm))
-    if any(correction.kind in POSTS for correction in prescription.corrections):
-        ground = float(bottom[within].min())
-        ahead = smoothstep(place.station, *POST_STATIONS)
-        bottom = np.where(ahead < 1, np.minimum(bottom, ground + ahead * (bottom - ground)), bottom)
-    return _built_under(bottom, prescription, place)
-
-
-def _built_under(bottom: NDArray[np.float64], prescription: Prescription, place: Place) -> NDArray[np.float64]:
-    for correction in prescription.corrections:
-        bottom = correction.apply_to_bottom(bottom, place)
-    return bottom
