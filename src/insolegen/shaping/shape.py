@@ -18,6 +18,7 @@ from insolegen.model.place import Place
 from insolegen.model.prescription import Prescription
 from insolegen.model.scan import Side
 from insolegen.shaping.bottom import underside
+from insolegen.shaping.firmness import firmness_zones
 from insolegen.shaping.rim import cup_depth, rim_heights
 from insolegen.shaping.top import BEVEL_MM, bevelled, capped, corrected, rounded_edge, uncorrected
 from insolegen.shaping.trim import distal_line, trim_line
@@ -44,7 +45,8 @@ def shape(place: Place, prescription: Prescription) -> Design:
     sides = smoothstep(to_front, 0.0, BEVEL_MM)
     top = top - sides * (top - rounded_edge(top, distance, device.rim_radius_mm))
     remarks = tuple(remark for correction in prescription.corrections for remark in correction.remarks(place))
-    return Design(place.grid, top, bottom, outline, distance, remarks)
+    zones = firmness_zones(outline, place, prescription)
+    return Design(place.grid, top, bottom, outline, distance, remarks, zones)
 
 
 def rim_over(

@@ -44,6 +44,18 @@ TOE_ROUNDING_MM = 10.0
 
 def distal_line(device: Device, place: Place, medial: NDArray[np.float64]) -> NDArray[np.float64]:
     """How far forward the device reaches at each medial coordinate, mm, (of the shape of medial); not for `full`."""
+    if device.trim == "three_quarter":
+        return behind_heads_line(place, medial)
+    return _heads_line(place, medial, np.array(SULCUS_FRACTIONS) * place.foot_length_mm)
+
+
+def behind_heads_line(place: Place, medial: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Where at each medial coordinate a three-quarter device ends, and the forefoot begins, mm forward."""
+    return _heads_line(place, medial, np.full(2, -BEHIND_HEADS_MM))
+
+
+def _heads_line(place: Place, medial: NDArray[np.float64], ahead: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The arc of the metatarsal heads moved forward by `ahead` (2,) at the first and at the fifth, mm."""
     first, fifth = (place.landmarks.get(f"{name}_metatarsal_head") for name in ("first", "fifth"))
     if first is None or fifth is None:
         raise DesignError(
@@ -52,10 +64,6 @@ def distal_line(device: Device, place: Place, medial: NDArray[np.float64]) -> ND
             where="device.trim",
             remedy="look at the preview; the scan must hold the ball from the medial to the lateral side",
         )
-    if device.trim == "three_quarter":
-        ahead = np.full(2, -BEHIND_HEADS_MM)
-    else:
-        ahead = np.array(SULCUS_FRACTIONS) * place.foot_length_mm
     share = np.clip((first[1] - medial) / (first[1] - fifth[1]), -0.2, 1.2)
     line = first[0] + ahead[0] + share * (fifth[0] + ahead[1] - first[0] - ahead[0])
     return np.asarray(line + HEADS_ARC_MM * 4 * share * (1 - share))
