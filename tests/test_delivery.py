@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 
+import ezdxf
+import numpy as np
 import pytest
 
 from insolegen import delivery
 from insolegen.delivery import Delivery, deliver
 from insolegen.errors import PrescriptionError, ScanError, UsageError, VerificationError
 from insolegen.model.request import Request
+from insolegen.scans.read import read_scan
 
 
 @pytest.fixture
@@ -30,6 +33,26 @@ def test_both_files_are_written_and_nothing_else(scan, tmp_path):
     assert (tmp_path / "a.stl").stat().st_size == 84 + 50 * len(insole.solid.faces)
     report = json.loads((tmp_path / "a.json").read_text())
     assert report["scan"]["file"] == "plantar_right.obj"
+
+
+@pytest.mark.usefixtures("ready")
+def test_the_endings_say_the_formats(scan, tmp_path):
+    insole = deliver(Delivery(scan, tmp_path / "a.3mf", None, cover=tmp_path / "a.dxf"))
+    again = read_scan(tmp_path / "a.3mf")
+    assert len(again.faces) == len(insole.solid.faces)
+    np.testing.assert_allclose(np.asarray(again.vertices), insole.solid.vertices, atol=1e-5)
+    (curve,) = ezdxf.readfile(tmp_path / "a.dxf").modelspace()
+    cover = np.array(curve.get_points("xy"))
+    assert (cover.min(axis=0) < insole.solid.vertices[:, :2].min(axis=0) - 4).all()
+    assert (cover.max(axis=0) > insole.solid.vertices[:, :2].max(axis=0) + 4).all()
+
+
+@pytest.mark.parametrize("names", [("a.obj", "a.dxf"), ("a.stl", "a.pdf")])
+def test_a_format_that_is_none_is_refused_before_any_work(names, tmp_path, monkeypatch):
+    monkeypatch.setattr(delivery, "read_scan", lambda *_: pytest.fail("the scan was read"))
+    insole, cover = (tmp_path / name for name in names)
+    with pytest.raises(UsageError, match="ending"):
+        deliver(Delivery(tmp_path / "scan.stl", insole, None, cover=cover))
 
 
 @pytest.mark.usefixtures("ready")

@@ -8,8 +8,11 @@ from pathlib import Path
 from typing import BinaryIO
 
 from insolegen.errors import VerificationError
+from insolegen.fabrication.cover import check_cover, cover_outline, write_cover
+from insolegen.fabrication.formats import check_format, holds_modifiers, write_part
 from insolegen.fabrication.output import check_output, write_all_whole
-from insolegen.fabrication.stl import write_stl
+from insolegen.fabrication.part import Part
+from insolegen.fabrication.zones import zone_bodies
 from insolegen.measuring.landmark_file import read_landmarks
 from insolegen.model.insole import Insole
 from insolegen.model.request import Request
@@ -23,17 +26,19 @@ from insolegen.scans.read import read_scan
 class Delivery:
     """A scan, what is asked of it, and where the results go (None: not wanted).
 
-    landmarks: a file of landmarks that replace those that would be found, and those of the request.
+    insole: its ending says the format, one of `fabrication.formats.FORMATS`; cover: the outline of the cover, DXF or
+    SVG. landmarks: a file of landmarks that replace those that would be found, and those of the request.
     """
 
     scan: Path
-    stl: Path | None
+    insole: Path | None
     report: Path | None
     request: Request = field(default_factory=Request)
     hints: ScanHints = field(default_factory=ScanHints)
     strict: bool = False
     force: bool = False
     landmarks: Path | None = None
+    cover: Path | None = None
 
 
 def deliver(order: Delivery) -> Insole:
@@ -42,7 +47,11 @@ def deliver(order: Delivery) -> Insole:
     Outputs that exist, or cannot be written, are refused before any work. With `strict`, findings from `warning` on
     are fatal (VerificationError).
     """
-    for path in (order.stl, order.report):
+    if order.insole is not None:
+        check_format(order.insole)
+    if order.cover is not None:
+        check_cover(order.cover)
+    for path in (order.insole, order.report, order.cover):
         if path is not None:
             check_output(path, force=order.force)
     scan = read_scan(order.scan, order.hints)
@@ -52,19 +61,31 @@ def deliver(order: Delivery) -> Insole:
     insole = make_insole(scan, request)
     if order.strict:
         _refuse_doubts(insole, order.scan.name)
-    write_insole(scan, insole, order.stl, order.report, force=order.force)
+    write_insole(scan, insole, order.insole, order.report, cover=order.cover, force=order.force)
     return insole
 
 
-def write_insole(scan: Scan, insole: Insole, stl: Path | None, report: Path | None, *, force: bool) -> None:
+def write_insole(
+    scan: Scan, insole: Insole, file: Path | None, report: Path | None, *, cover: Path | None = None, force: bool
+) -> None:
     """Write the files of one insole, all or none; None: not wanted."""
     outputs: list[tuple[Path, Callable[[BinaryIO], object]]] = []
-    if stl is not None:
-        outputs.append((stl, lambda stream: write_stl(stream, insole.solid.vertices, insole.solid.faces)))
+    if file is not None:
+        outputs.append((file, lambda stream: write_part(stream, file, part_of(insole, file))))
     if report is not None:
         text = as_json(design_report(scan, insole)).encode()
         outputs.append((report, lambda stream: stream.write(text)))
+    if cover is not None:
+        outline = cover_outline(insole.design, insole.solid.foot_to_file)
+        outputs.append((cover, lambda stream: write_cover(stream, cover, outline)))
     write_all_whole(outputs, force=force)
+
+
+def part_of(insole: Insole, file: Path) -> Part:
+    """The insole as a printer takes it; with its firmness zones where the format of that file holds them."""
+    solid = insole.solid
+    zones = zone_bodies(insole.design, solid.foot_to_file) if holds_modifiers(file) else ()
+    return Part(solid.vertices, solid.faces, insole.foot.side, insole.prescription.profile, modifiers=zones)
 
 
 def _refuse_doubts(insole: Insole, where: str) -> None:

@@ -17,7 +17,7 @@ def deliver_order(job: Job) -> Facts:
     insole = deliver(
         Delivery(
             scan=order.scan,
-            stl=job.folder / INSOLE,
+            insole=job.folder / INSOLE,
             report=job.folder / REPORT,
             request=Request(profile=order.profile, overrides=order.overrides),
             hints=order.hints,

@@ -24,9 +24,15 @@ if TYPE_CHECKING:
     "--output",
     metavar="OUT.stl",
     type=click.Path(path_type=Path),
-    help="The insole; left out, <scan>_insole.stl in this folder.",
+    help="The insole, as .stl, .3mf (with its firmness zones) or .ply; left out, <scan>_insole.stl in this folder.",
 )
 @click.option("--report", metavar="OUT.json", type=click.Path(path_type=Path), help="Also write the report.")
+@click.option(
+    "--cover",
+    metavar="OUT.dxf",
+    type=click.Path(path_type=Path),
+    help="Also write the outline of the cover to be cut, seen from above, as .dxf or .svg at 1:1 in mm.",
+)
 @click.option("--strict", is_flag=True, help="Refuse what would be a warning in the report.")
 @click.option("--force", is_flag=True, help="Overwrite existing files.")
 def design(
@@ -41,6 +47,7 @@ def design(
     norms: NormSet,
     output: Path | None,
     report: Path | None,
+    cover: Path | None,
     strict: bool,
     force: bool,
 ) -> None:
@@ -55,7 +62,7 @@ def design(
     target = output or Path(f"{scan.stem}_insole.stl")
     hints = hints_of(side, unit, scan_kind, weight_bearing)
     request = Request(profile, overrides, norms=norms, patient=patient_of())
-    order = Delivery(scan, target, report, request, hints, strict, force, landmarks)
+    order = Delivery(scan, target, report, request, hints, strict, force, landmarks, cover)
     insole = deliver(order)
     for finding in insole.findings:
         click.echo(f"{finding.severity}: {finding.message}", err=True)
