@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from insolegen.verification.frames import lift, to_file, to_foot
+from insolegen.verification.frames import to_file, to_foot, up_of
 
 LEFT = np.diag([1.0, -1.0, 1.0, 1.0])
 LEFT[:3, 3] = (4.0, 5.0, 6.0)
@@ -13,7 +13,7 @@ LEFT[:3, 3] = (4.0, 5.0, 6.0)
 
 def test_a_left_foot_is_mirrored_and_moved() -> None:
     assert to_file(LEFT, np.array([[10.0, 2.0]])).tolist() == [[14.0, 3.0]]
-    assert lift(LEFT) == 6.0
+    assert up_of(LEFT, np.array([6.0, 8.5])).tolist() == [0.0, 2.5]
 
 
 def test_there_and_back() -> None:

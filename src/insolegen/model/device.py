@@ -8,7 +8,7 @@ import msgspec
 
 from insolegen.model.correction import described
 
-DeviceType = Literal["unspecified", "milled_eva", "printed_shell", "printed_soft"]
+DeviceType = Literal["unspecified", "milled_eva", "printed_shell", "printed_soft", "positive"]
 Material = Literal["unspecified", "pa12_mjf", "pa12_sls", "tpu_mjf", "tpu_fdm", "pp_fdm", "petg_fdm", "eva"]
 """Material and the process that makes it a device; `model.material` has their figures."""
 
@@ -22,8 +22,8 @@ class Device(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         DeviceType,
         described(
             "milled_eva: flat base, milled from above. printed_shell: constant thickness, rigid. printed_soft: full "
-            "length, zones of firmness. Each fills in what is not stated of bottom, trim, material and edges; "
-            "unspecified fills in nothing",
+            "length, zones of firmness. positive: the corrected foot as a solid, sole up, for vacuum forming. Each "
+            "fills in what is not stated of bottom, trim, material and edges; unspecified fills in nothing",
             source="what laboratories order",
             certainty="E",
         ),

@@ -38,6 +38,7 @@ class Design:
     top, bottom (n_forward, n_medial) mm, finite at and around the outline; outline (k, 2) closed without a repeated
     point, forward and medial, counter-clockwise seen from above; distance (n_forward, n_medial): how far each node
     lies inside the outline, mm, negative outside. zones: where the filling differs; empty: the same everywhere.
+    sole_up: a positive, solid above its top instead of below it and turned sole up in its file.
     """
 
     grid: Grid
@@ -47,6 +48,7 @@ class Design:
     distance: NDArray[np.float64]
     findings: tuple[Finding, ...] = ()
     zones: tuple[FirmnessZone, ...] = ()
+    sole_up: bool = False
 
 
 @dataclass(frozen=True)

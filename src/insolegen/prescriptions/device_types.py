@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
 from insolegen.errors import PrescriptionError
+from insolegen.model.correction import Correction
 from insolegen.model.device import Device, DeviceType
 from insolegen.model.material import LEAST_SHELL_MM, MATERIALS
 
@@ -17,6 +18,7 @@ FILLED_IN: Mapping[DeviceType, Mapping[str, object]] = {
     "milled_eva": {"bottom": "flat", "material": "eva", "distal_edge_mm": 2.0, "rim_width_mm": 4.0},
     "printed_shell": {"bottom": "shell", "material": "pa12_mjf"},
     "printed_soft": {"bottom": "flat", "material": "tpu_fdm", "trim": "full"},
+    "positive": {},
 }
 """What a type gives to the fields that neither the profile nor an override states. [E]"""
 
@@ -25,6 +27,7 @@ ALLOWED: Mapping[DeviceType, Mapping[str, tuple[str, ...]]] = {
     "milled_eva": {"bottom": ("flat",), "material": ("eva",)},
     "printed_shell": {"bottom": ("shell", "bridge"), "material": ("pa12_mjf", "pa12_sls", "pp_fdm", "petg_fdm")},
     "printed_soft": {"bottom": ("flat", "bridge"), "material": ("tpu_mjf", "tpu_fdm")},
+    "positive": {"bottom": ("flat",)},
 }
 """What a type can be: a milled device is cut from above and keeps the underside of its block; a soft one has room for
 firmness between its surfaces, a shell has none. [E]"""
@@ -39,10 +42,10 @@ def completed(device: Device, stated: frozenset[str]) -> Device:
     return msgspec.structs.replace(device, **given) if given else device
 
 
-def refuse_unmakeable(device: Device) -> None:
+def refuse_unmakeable(device: Device, corrections: Sequence[Correction]) -> None:
     """PrescriptionError for a device that its type, its material or its own fields speak against."""
     for where, found, expected, remedy in (
-        *_type_mismatches(device),
+        *_type_mismatches(device, corrections),
         *_too_thin(device),
         *_outline_mismatches(device),
     ):
@@ -52,7 +55,7 @@ def refuse_unmakeable(device: Device) -> None:
 _Problem = tuple[str, str, str, str]
 
 
-def _type_mismatches(device: Device) -> Iterator[_Problem]:
+def _type_mismatches(device: Device, corrections: Sequence[Correction]) -> Iterator[_Problem]:
     for name, allowed in ALLOWED[device.type].items():
         value = getattr(device, name)
         if value not in allowed:
@@ -62,6 +65,14 @@ def _type_mismatches(device: Device) -> Iterator[_Problem]:
                 f"{name} {' or '.join(allowed)}",
                 f"leave device.{name} out, which {device.type} fills in, or choose another device.type",
             )
+    built_under = [one.kind for one in corrections if one.kind == "extrinsic_rearfoot_post" and one.dose]
+    if device.type == "positive" and built_under:
+        yield (
+            built_under[0],
+            f"{built_under[0]} is built under a device, and a positive has no underside",
+            "corrections of the foot's side",
+            "use rearfoot_post, which tilts the heel of the positive, or grind the post onto the formed shell",
+        )
 
 
 def _too_thin(device: Device) -> Iterator[_Problem]:

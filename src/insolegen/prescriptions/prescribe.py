@@ -46,7 +46,7 @@ def prescribe(
     patient = replace(patient, conditions=tuple(dict.fromkeys((*resolved.conditions, *patient.conditions))))
     reviewed = refuse_unsafe(resolved.corrections, patient)
     device, remarks = _by_body_mass(resolved, measurements.arch.classification, patient)
-    refuse_unmakeable(device)
+    refuse_unmakeable(device, resolved.corrections)
     return Prescription(
         profile=resolved.name,
         chosen_because=reason,

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from insolegen.geometry.easing import smoothstep
 from insolegen.model.device import Device
 from insolegen.model.place import Place
+from insolegen.shaping.positive import wall_beyond_rim
 
 CUP_STATIONS = (0.18, 0.42)
 """Where the rim of the cup begins to fall, and where it has fallen; reference 4.3.5."""
@@ -48,6 +49,11 @@ def cup_depth(device: Device, foot_length_mm: float) -> float:
     if not device.heel_cup_scales:
         return device.heel_cup_depth_mm
     return device.heel_cup_depth_mm * float(np.clip(foot_length_mm / 270.0, 0.8, 1.2))
+
+
+def heel_wall_height(device: Device, foot_length_mm: float) -> float:
+    """Height of the posterior wall above the lowest inside point of the heel, mm: of a positive, beyond the cup."""
+    return cup_depth(device, foot_length_mm) + wall_beyond_rim(device)
 
 
 def lowest_heel(top: NDArray[np.float64], place: Place) -> float:

@@ -19,11 +19,12 @@ from insolegen.model.prescription import Prescription
 from insolegen.model.scan import Side
 from insolegen.shaping.bottom import underside
 from insolegen.shaping.firmness import firmness_zones
-from insolegen.shaping.rim import cup_depth, rim_heights
+from insolegen.shaping.positive import PLINTH_MM, is_positive, wall_beyond_rim
+from insolegen.shaping.rim import heel_wall_height, rim_heights
 from insolegen.shaping.top import BEVEL_MM, bevelled, capped, corrected, rounded_edge, uncorrected
 from insolegen.shaping.trim import distal_line, trim_line
 
-__all__ = ["cup_depth", "intended_displacement", "shape", "solidify"]
+__all__ = ["heel_wall_height", "intended_displacement", "shape", "solidify"]
 
 REACH_MM = 3.0
 """How far from the outline distances are known."""
@@ -40,11 +41,14 @@ def shape(place: Place, prescription: Prescription) -> Design:
     distance = np.asarray(signed_distance(outline, place.grid, REACH_MM), dtype=np.float64)
     top = capped(foot_side, rim)
     to_front = distance_to_front(outline, device, place)
+    remarks = tuple(remark for correction in prescription.corrections for remark in correction.remarks(place))
+    if is_positive(device):
+        plinth = np.full(top.shape, float(top[distance > 0].max()) + PLINTH_MM)
+        return Design(place.grid, top, plinth, outline, distance, remarks, sole_up=True)
     bottom = underside(top, distance, to_front, prescription, place)
     top = bevelled(top, bottom, to_front, device.distal_edge_mm) if device.bottom != "shell" else top
     sides = smoothstep(to_front, 0.0, BEVEL_MM)
     top = top - sides * (top - rounded_edge(top, distance, device.rim_radius_mm))
-    remarks = tuple(remark for correction in prescription.corrections for remark in correction.remarks(place))
     zones = firmness_zones(outline, place, prescription)
     return Design(place.grid, top, bottom, outline, distance, remarks, zones)
 
@@ -56,7 +60,7 @@ def rim_over(
     rim = rim_heights(foot_side, start, prescription.device, place)
     for correction in prescription.corrections:
         rim = correction.apply_to_rim(rim, place)
-    return rim
+    return rim + wall_beyond_rim(prescription.device)
 
 
 def _refuse_beyond_the_scan(outline: NDArray[np.float64], place: Place) -> None:
@@ -74,13 +78,18 @@ def _refuse_beyond_the_scan(outline: NDArray[np.float64], place: Place) -> None:
 
 
 def solidify(design: Design, side: Side) -> Solid:
-    """The closed mesh of a design, on its own side, resting on z = 0."""
+    """The closed mesh of a design, on its own side, resting on z = 0; a positive is turned over about its length."""
     clipped = clip_grid(design.grid, design.distance)
     forward, medial = clipped.points.T
     top, bottom = (design.grid.sample(heights, forward, medial) for heights in (design.top, design.bottom))
     plane = float(design.bottom.flat[0])
-    vertices, faces = close(clipped, top, plane if (design.bottom == plane).all() else bottom)
-    to_file = rigid(translation=[0.0, 0.0, -float(vertices[:, 2].min())])
+    if design.sole_up:
+        vertices, faces = close(clipped, bottom, top)
+        to_file = np.diag([1.0, -1.0, -1.0, 1.0])
+        to_file[2, 3] = plane
+    else:
+        vertices, faces = close(clipped, top, plane if (design.bottom == plane).all() else bottom)
+        to_file = rigid(translation=[0.0, 0.0, -float(vertices[:, 2].min())])
     if side == "left":
         to_file = np.diag([1.0, -1.0, 1.0, 1.0]) @ to_file
         faces = faces[:, ::-1]

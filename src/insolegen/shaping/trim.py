@@ -15,6 +15,7 @@ from insolegen.geometry.easing import smoothstep
 from insolegen.geometry.polyline import Points, resampled, smoothed_ring
 from insolegen.model.device import Device
 from insolegen.model.place import Place
+from insolegen.shaping.positive import front_beyond_trim
 
 HEEL_RAYS_STATION = 0.15
 """The rays round the heel start here, in foot lengths."""
@@ -44,9 +45,10 @@ TOE_ROUNDING_MM = 10.0
 
 def distal_line(device: Device, place: Place, medial: NDArray[np.float64]) -> NDArray[np.float64]:
     """How far forward the device reaches at each medial coordinate, mm, (of the shape of medial); not for `full`."""
+    beyond = front_beyond_trim(device)
     if device.trim == "three_quarter":
-        return behind_heads_line(place, medial)
-    return _heads_line(place, medial, np.array(SULCUS_FRACTIONS) * place.foot_length_mm)
+        return behind_heads_line(place, medial) + beyond
+    return _heads_line(place, medial, np.array(SULCUS_FRACTIONS) * place.foot_length_mm) + beyond
 
 
 def behind_heads_line(place: Place, medial: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -79,7 +81,7 @@ def trim_line(top: NDArray[np.float64], rim: NDArray[np.float64], device: Device
     open_curve = _moved_outward(_smooth_open(side), side, width)
     if device.trim != "three_quarter":
         open_curve = _as_wide_as_the_ball(open_curve, place)
-    ring = _hull_with_toes(open_curve, place) if device.trim == "full" else _ended(open_curve, device, place)
+    ring = _hull_with_toes(open_curve, device, place) if device.trim == "full" else _ended(open_curve, device, place)
     ring = smoothed_ring(resampled(ring, 0.5), ROUNDING_MM, 0.5)
     return _counter_clockwise(ring)
 
@@ -174,7 +176,7 @@ def _as_wide_as_the_ball(curve: Points, place: Place) -> Points:
     return np.stack([curve[:, 0], curve[:, 1] + share * (edge - curve[:, 1])], axis=1)
 
 
-def _hull_with_toes(curve: Points, place: Place) -> Points:
+def _hull_with_toes(curve: Points, device: Device, place: Place) -> Points:
     """The curve up to the midfoot, then round forefoot and toes with room, convex in front."""
     length = place.foot_length_mm
     held = place.captured & (place.station > 0.55) & (place.plantar < 0.13 * length)
@@ -186,7 +188,7 @@ def _hull_with_toes(curve: Points, place: Place) -> Points:
     angle = np.linspace(-np.pi, np.pi, 361)[:-1]
     direction = np.stack([np.cos(angle), np.sin(angle)], axis=1)
     reach = (forefoot @ direction.T).max(axis=0)
-    sideways = 1.0 + (TOE_ROOM_MM + 1.5) * np.clip(
+    sideways = 1.0 + (TOE_ROOM_MM + front_beyond_trim(device) + 1.5) * np.clip(
         np.cos(angle), 0, 1
     )  # room in front, of which smoothing takes a part back
     reach = reach + sideways

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from insolegen.verification.frames import lift, to_file, to_foot
+from insolegen.verification.frames import to_file, to_foot, up_of
 from insolegen.verification.rays import VerticalRays
 from insolegen.verification.survey import Survey
 
@@ -33,16 +33,16 @@ def cup_depth_mm(
     forward = np.arange(rear + 0.05, 0.1 * foot_length_mm, 0.25)
     medial = heel_centre_medial_mm + np.linspace(-_HALF_WIDTH_MM, _HALF_WIDTH_MM, 9)
     lines = np.stack(np.broadcast_arrays(forward[None, :], medial[:, None]), axis=-1)
-    tops = rays.highest(to_file(foot_to_file, lines.reshape(-1, 2))).reshape(lines.shape[:2])
+    tops = up_of(foot_to_file, rays.highest(to_file(foot_to_file, lines.reshape(-1, 2)))).reshape(lines.shape[:2])
     highest = np.where(np.isfinite(tops), tops, -np.inf).max(axis=1, initial=-np.inf)
     highest = highest[np.isfinite(highest)]
-    rim = float(np.median(highest)) - lift(foot_to_file) if highest.size else float("nan")
+    rim = float(np.median(highest)) if highest.size else float("nan")
     return rim - floor, rim, floor
 
 
 def _lowest_inside(rays: VerticalRays, survey: Survey, foot_to_file: NDArray[np.float64], front_mm: float) -> float:
     points = survey.points(survey.clearance >= _OFF_THE_WALL_MM)
-    tops = survey.top[survey.clearance >= _OFF_THE_WALL_MM]
+    tops = up_of(foot_to_file, survey.top[survey.clearance >= _OFF_THE_WALL_MM])
     heel = to_foot(foot_to_file, points)[:, 0] <= front_mm
     if not heel.any():
         return float("nan")
@@ -51,5 +51,5 @@ def _lowest_inside(rays: VerticalRays, survey: Survey, foot_to_file: NDArray[np.
     offset = np.linspace(-survey.pitch_mm, survey.pitch_mm, 17)
     around = lowest + np.stack(np.broadcast_arrays(offset[:, None], offset[None, :]), axis=-1).reshape(-1, 2)
     around = around[to_foot(foot_to_file, around)[:, 0] <= front_mm]
-    closer = rays.highest(around)
-    return float(np.nanmin(np.append(closer, tops[heel].min()))) - lift(foot_to_file)
+    closer = up_of(foot_to_file, rays.highest(around))
+    return float(np.nanmin(np.append(closer, tops[heel].min())))

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from insolegen.model.dose import Dose, Expectation, Probe, Reading
-from insolegen.verification.frames import lift, to_file
+from insolegen.verification.frames import to_file, up_of
 from insolegen.verification.rays import VerticalRays
 
 Promise = tuple[str, Expectation, NDArray[np.floating]]
@@ -27,13 +27,13 @@ def measure_doses(
     places = [np.asarray(expectation.places, dtype=np.float64).reshape(-1, 2) for _, expectation, _ in promises]
     hits = rays.cast(to_file(foot_to_file, np.concatenate(places)))
     starts = np.cumsum([len(some) for some in places])[:-1]
-    tops = np.split(hits.highest() - lift(foot_to_file), starts)
-    undersides = np.split(hits.lowest() - lift(foot_to_file), starts)
+    tops = np.split(up_of(foot_to_file, hits.highest()), starts)
+    undersides = np.split(up_of(foot_to_file, hits.lowest()), starts)
     doses = []
     for (correction, expectation, reference), some, top, underside in zip(
         promises, places, tops, undersides, strict=True
     ):
-        seen = underside if expectation.reading == "underside_tilt" else top
+        seen = underside if expectation.reading.startswith("underside") else top
         against = np.asarray(reference, dtype=np.float64).reshape(len(some))
         reading = read_off(expectation.reading, some, seen, against)
         doses.append(
@@ -61,7 +61,7 @@ def read_off(
     displacement = heights - reference
     if reading == "displacement":
         return float(displacement.mean())
-    if reading == "largest":
+    if reading in ("largest", "underside_largest"):
         return float(np.abs(displacement).max())
     return tilt_deg(places, displacement)
 

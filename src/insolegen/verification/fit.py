@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from insolegen.verification.frames import lift, to_file
+from insolegen.verification.frames import to_file, up_of
 from insolegen.verification.rays import VerticalRays
 from insolegen.verification.survey import Survey
 
@@ -49,7 +49,7 @@ def measure_fit(
     top = hits.highest()
     upright = np.abs(rays.normals(hits.triangle_at(top))[:, 2])
     kept = upright >= _GENTLE  # false for NaN too
-    vertical = sole[kept, 2] + lift(foot_to_file) - top[kept]
+    vertical = sole[kept, 2] - up_of(foot_to_file, top[kept])
     figures = _statistics("", vertical * upright[kept])
     if intended is not None:
         figures |= _statistics("residual_", (vertical + intended(sole[kept, :2])) * upright[kept])
@@ -65,7 +65,7 @@ def sole_points(
     matter, plantar scans come both ways.
     """
     heights = np.asarray(vertices[:, 2])
-    limit = float(np.nanmax(survey.top, initial=-np.inf)) - lift(foot_to_file) + 5.0
+    limit = float(np.nanmax(up_of(foot_to_file, survey.top), initial=-np.inf)) + 5.0
     low = np.flatnonzero(heights[faces[:, 0]] <= limit)
     if low.size == 0:
         return np.empty((0, 3))

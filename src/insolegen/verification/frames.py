@@ -1,4 +1,4 @@
-"""From the foot frame to the frame of the file: an upright motion, mirrored for a left foot."""
+"""From the foot frame to the frame of the file: upright or upside down, mirrored for a left foot."""
 
 from __future__ import annotations
 
@@ -19,9 +19,10 @@ def to_foot(foot_to_file: NDArray[np.float64], points: NDArray[np.floating]) -> 
     return np.asarray((np.asarray(points, dtype=np.float64) - matrix[:2, 3]) @ matrix[:2, :2])
 
 
-def lift(foot_to_file: NDArray[np.float64]) -> float:
-    """How much higher everything is in the file than in the foot frame, mm."""
-    return float(_upright(foot_to_file)[2, 3])
+def up_of(foot_to_file: NDArray[np.float64], heights: NDArray[np.floating]) -> NDArray[np.float64]:
+    """Take heights z of the file, of any shape, to `up` of the foot frame, mm; a positive lies sole up in its file."""
+    matrix = _upright(foot_to_file)
+    return np.asarray((heights - matrix[2, 3]) * matrix[2, 2])
 
 
 def _upright(matrix: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -29,7 +30,7 @@ def _upright(matrix: NDArray[np.float64]) -> NDArray[np.float64]:
     plane = matrix[:2, :2]
     if (
         matrix.shape != (4, 4)
-        or not np.allclose(matrix[2, :3], (0, 0, 1), atol=1e-9)
+        or not np.allclose(np.abs(matrix[2, :3]), (0, 0, 1), atol=1e-9)
         or not np.allclose(matrix[:2, 2], 0, atol=1e-9)
         or not np.allclose(plane @ plane.T, np.eye(2), atol=1e-9)
     ):

@@ -66,7 +66,9 @@ def inspect(
     solid = check_solid(mesh)
     makeability = measure_makeability(rays, seen, solid)
     cup_probe = CupProbe(foot_length_mm, heel_centre_medial_mm)
-    cup = measure_cup(rays, seen, foot_to_file, cup_probe, asked_mm=cup_depth_asked_mm)
+    # The wall of a positive is higher than the cup that will be trimmed from what is formed over it.
+    parameter = "heel_wall_height_mm" if device.type == "positive" else "heel_cup_depth_mm"
+    cup = measure_cup(rays, seen, foot_to_file, cup_probe, asked_mm=cup_depth_asked_mm, parameter=parameter)
     doses = (cup, *measure_doses(rays, foot_to_file, promises))
     fit = fit_behind_the_toes(rays, seen, foot_to_file, foot, heads, intended)
     limits = Limits(
@@ -85,13 +87,14 @@ def measure_cup(
     *,
     asked_mm: float,
     tolerance_mm: float = CUP_TOLERANCE_MM,
+    parameter: str = "heel_cup_depth_mm",
 ) -> Dose:
     """The depth of the heel cup as a dose of the device itself."""
     depth, _, _ = cup_depth_mm(
         rays, seen, foot_to_file,
         foot_length_mm=probe.foot_length_mm, heel_centre_medial_mm=probe.heel_centre_medial_mm,
     )  # fmt: skip
-    return Dose("device", "heel_cup_depth_mm", asked_mm, depth, tolerance_mm, "mm", probe)
+    return Dose("device", parameter, asked_mm, depth, tolerance_mm, "mm", probe)
 
 
 def fit_behind_the_toes(

@@ -99,7 +99,15 @@ def recheck(mesh: ExportedMesh, record: DeviceRecord) -> Recheck:
         *_prescribed(record),
     )
     cup = tuple(
-        measure_cup(rays, seen, matrix, dose.probe, asked_mm=dose.requested, tolerance_mm=dose.tolerance)
+        measure_cup(
+            rays,
+            seen,
+            matrix,
+            dose.probe,
+            asked_mm=dose.requested,
+            tolerance_mm=dose.tolerance,
+            parameter=dose.parameter,
+        )
         for dose in _doses(record)
         if isinstance(dose.probe, CupProbe)
     )
