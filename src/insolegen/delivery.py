@@ -84,7 +84,7 @@ def write_insole(
 def part_of(insole: Insole, file: Path) -> Part:
     """The insole as a printer takes it; with its firmness zones where the format of that file holds them."""
     solid = insole.solid
-    zones = zone_bodies(insole.design, solid.foot_to_file) if holds_modifiers(file) else ()
+    zones = zone_bodies(insole.design, solid.foot_to_file, insole.label) if holds_modifiers(file) else ()
     return Part(solid.vertices, solid.faces, insole.foot.side, insole.prescription.profile, modifiers=zones)
 
 

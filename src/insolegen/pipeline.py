@@ -10,13 +10,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from insolegen.measuring import measure
+from insolegen.model.device import Device
 from insolegen.model.finding import Finding
 from insolegen.model.foot import Foot
-from insolegen.model.insole import Insole
+from insolegen.model.insole import Design, Insole, Solid
+from insolegen.model.label import Label
 from insolegen.model.measurements import Measurements
 from insolegen.model.prescription import Prescription
 from insolegen.model.request import Request
-from insolegen.model.scan import Scan
+from insolegen.model.scan import Scan, Side
 from insolegen.prescriptions.doubts import doubts
 from insolegen.prescriptions.prescribe import prescribe
 from insolegen.scans.align import align
@@ -54,7 +56,7 @@ def build_insole_on(foot: Foot, measurements: Measurements, request: Request) ->
     prescription = prescribe(request.profile, request.overrides, measurements, request.patient)
     place = place_of(foot, measurements)
     design = shape(place, prescription)
-    solid = solidify(design, foot.side)
+    solid, label = labelled(design, solidify(design, foot.side), foot.side, prescription.device, request.label)
     inspection = inspect(
         ExportedMesh.from_arrays(solid.vertices, solid.faces),
         solid.foot_to_file,
@@ -84,8 +86,18 @@ def build_insole_on(foot: Foot, measurements: Measurements, request: Request) ->
             *design.findings,
         ),
         surface=inspection.surface,
+        label=label,
     )
     return insole, inspection.failures
+
+
+def labelled(design: Design, solid: Solid, side: Side, device: Device, text: str | None) -> tuple[Solid, Label | None]:
+    """The solid with what is to be written on its underside, if anything is."""
+    if text is None:
+        return solid, None
+    from insolegen.fabrication.engraving import engrave
+
+    return engrave(design, solid, device, text.replace("{side}", side[0].upper()))
 
 
 def fit_again(

@@ -85,7 +85,11 @@ def design_report(scan: Scan, insole: Insole) -> dict[str, Any]:
                 "clinician_reviewed": prescription.patient.clinician_reviewed,
             },
             "dose": [dose_entry(dose) for dose in insole.doses],
-            "device": {"foot_to_file": insole.solid.foot_to_file.tolist(), **insole.device},
+            "device": {
+                "foot_to_file": insole.solid.foot_to_file.tolist(),
+                **insole.device,
+                "label": asdict(insole.label) if insole.label is not None else None,
+            },
             "fit": dict(insole.fit),
         }
     )

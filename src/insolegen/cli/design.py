@@ -33,6 +33,12 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path),
     help="Also write the outline of the cover to be cut, seen from above, as .dxf or .svg at 1:1 in mm.",
 )
+@click.option(
+    "--engrave",
+    metavar="TEXT",
+    help="Write this on the underside, for instance an order's number; {side} in it becomes L or R. Cut in where there "
+    "is material to spare, raised under the arch of a shell.",
+)
 @click.option("--strict", is_flag=True, help="Refuse what would be a warning in the report.")
 @click.option("--force", is_flag=True, help="Overwrite existing files.")
 def design(
@@ -48,6 +54,7 @@ def design(
     output: Path | None,
     report: Path | None,
     cover: Path | None,
+    engrave: str | None,
     strict: bool,
     force: bool,
 ) -> None:
@@ -61,7 +68,7 @@ def design(
 
     target = output or Path(f"{scan.stem}_insole.stl")
     hints = hints_of(side, unit, scan_kind, weight_bearing)
-    request = Request(profile, overrides, norms=norms, patient=patient_of())
+    request = Request(profile, overrides, norms=norms, patient=patient_of(), label=engrave)
     order = Delivery(scan, target, report, request, hints, strict, force, landmarks, cover)
     insole = deliver(order)
     for finding in insole.findings:

@@ -12,6 +12,7 @@ from insolegen.geometry.grid import Grid
 from insolegen.model.dose import Dose
 from insolegen.model.finding import Finding
 from insolegen.model.foot import Foot
+from insolegen.model.label import Label
 from insolegen.model.measurements import Measurements
 from insolegen.model.prescription import Prescription
 from insolegen.model.surface import ReleasedSurface
@@ -66,7 +67,10 @@ class Solid:
 
 @dataclass(frozen=True)
 class Insole:
-    """The answer of `pipeline.make_insole`; `surface` is that of the exported mesh, None where nothing was exported."""
+    """The answer of `pipeline.make_insole`; `surface` is that of the exported mesh, None where nothing was exported.
+
+    label: what is written on the underside, None where nothing was asked for; the design does not hold it.
+    """
 
     foot: Foot
     measurements: Measurements
@@ -78,3 +82,4 @@ class Insole:
     device: Mapping[str, object]
     findings: tuple[Finding, ...]
     surface: ReleasedSurface | None = None
+    label: Label | None = None

@@ -20,10 +20,12 @@ NormSet = Literal["butler2008", "williams2001"]
 class Request:
     """profile: a shipped name, the path of a TOML file, or None to choose from the measured arch; overrides:
     `KIND.FIELD=VALUE`, in order; landmarks: points (3,) by name in the scan's own coordinates, which replace those that
-    would be found; norms: whose limits of the arch height index; patient: what decides what may be built."""
+    would be found; norms: whose limits of the arch height index; patient: what decides what may be built; label: what to write on the
+    underside, `{side}` in it stands for L or R."""
 
     profile: str | Path | None = None
     overrides: tuple[str, ...] = ()
     landmarks: Mapping[str, NDArray[np.floating]] | None = None
     norms: NormSet = "butler2008"
     patient: Patient = field(default_factory=Patient)
+    label: str | None = None
