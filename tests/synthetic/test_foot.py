@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import trimesh
-from hypothesis import HealthCheck, given, settings
+from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 
 from insolegen.errors import UsageError
@@ -124,9 +124,12 @@ def comes_out_as_asked(shape: FootShape) -> None:
         assert foot.truth.values[name] == pytest.approx(getattr(shape, name), abs=0.02), name
     for name in ("hallux_angle_deg", "rearfoot_angle_deg"):
         assert foot.truth.values[name] == pytest.approx(getattr(shape, name), abs=0.02), name
-    # The mesh, not only the truth beside it.
-    low = foot.vertices[foot.vertices[:, 2] < 0.12 * shape.foot_length_mm]
-    assert np.ptp(low[:, 0]) == pytest.approx(shape.foot_length_mm, abs=0.6)
+    # The mesh, not only the truth beside it: however coarse, it has vertices at its extremes.
+    low = foot.vertices[foot.vertices[:, 2] < min(0.12 * shape.foot_length_mm, shape.cut_mm)]
+    assert np.ptp(low[:, 0]) == pytest.approx(shape.foot_length_mm, abs=0.03)
+    for extreme in ("heel_point", "hallux_tip", "first_metatarsal_head", "fifth_metatarsal_head"):
+        away = np.linalg.norm(foot.vertices - foot.truth.landmarks[extreme], axis=1)
+        assert away.min() < 0.05, extreme
     for zone in ("heel_centre", "first_metatarsal_head", "fifth_metatarsal_head"):
         away = np.hypot(*(foot.vertices - foot.truth.landmarks[zone])[:, :2].T)
         assert foot.vertices[away < 40, 2].min() == pytest.approx(0.0, abs=0.02), zone
@@ -136,17 +139,30 @@ def comes_out_as_asked(shape: FootShape) -> None:
     beads = np.concatenate([np.linspace(*line[[n, n + 1]], 20) for n in range(4)])
     assert surface.distance(np.column_stack([beads, np.full(len(beads), 1.0)])).min() > 0
     tips = [foot.truth.landmarks[name] for name in ("hallux_tip", "second_toe_tip")]
-    assert np.hypot(*(tips[0] - tips[1])[:2]) > 0.03 * shape.foot_length_mm
+    assert np.hypot(*(tips[0] - tips[1])[:2]) > 0.05 * shape.foot_length_mm  # or they are one toe: see toes.py
 
 
-@settings(max_examples=4, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+# What random shapes have found: a mesh 0.7 mm short, toes inside each other, a tunnel between the third and the fourth.
+CROWDED = FootShape(255.06, 91.82, 53.257, 27.812, 62.152, hallux_angle_deg=30.441, ankle_cut_mm=66.2)
+SMALL_AND_CROWDED = FootShape(210.0, 77.11, 48.19, 3.0, 52.5, 25.0, rearfoot_angle_deg=0.0, ankle_cut_mm=40.0)
+TOUCHING_TOES = FootShape(210.0, 78.75, 46.758, 3.0, 52.5, 0.0, rearfoot_angle_deg=2.0, ankle_cut_mm=40.0)
+
+
+# Without shrinking: a foot takes a second, and to shrink one that fails would take minutes.
+UNSHRUNK = (Phase.explicit, Phase.reuse, Phase.generate)
+
+
+@settings(max_examples=2, deadline=None, derandomize=True, phases=UNSHRUNK)
 @given(shapes())
+@example(TOUCHING_TOES)
 def test_any_shape_comes_out_as_asked(shape: FootShape) -> None:
     comes_out_as_asked(shape)
 
 
 @pytest.mark.slow
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, deadline=None, derandomize=True, phases=UNSHRUNK)
 @given(shapes())
+@example(CROWDED)
+@example(SMALL_AND_CROWDED)
 def test_many_shapes_come_out_as_asked(shape: FootShape) -> None:
     comes_out_as_asked(shape)

@@ -8,6 +8,7 @@ cones; the proportions were set by eye against scans and are not a population's 
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 
@@ -18,6 +19,11 @@ TOES_MATTER_FROM_MM = 100.0
 
 _BODY_SOFTNESS_MM = 5.0
 _TOE_SOFTNESS_MM = 1.7
+_WEB_SHARE = 0.45
+_CROWDED = 0.8
+"""Neighbouring pulps press into each other no further than to this share of the sum of their radii."""
+_GIVING_WAY_MM_PER_DEG = 0.15
+"""So much the root of the second toe makes room for a turned hallux; those beside it less."""
 
 # Chains of balls: each row (forward, medial, up, radius); a chain of n balls makes n - 1 round cones.
 _Chain = tuple[tuple[float, float, float, float], ...]
@@ -70,7 +76,8 @@ def toes(hallux_turn_deg: float, second_toe_ahead_mm: float, fifth_toe_behind_mm
     tip of the second toe before that of the hallux; fifth_toe_behind_mm: tip of the fifth behind it; both for a
     foot of 260 mm with a straight hallux.
     """
-    return _cones(toe_chains(hallux_turn_deg, second_toe_ahead_mm, fifth_toe_behind_mm), _TOE_SOFTNESS_MM)
+    chains = toe_chains(hallux_turn_deg, second_toe_ahead_mm, fifth_toe_behind_mm)
+    return _cones([*chains, *(_web(chain, beside) for chain, beside in pairwise(chains))], _TOE_SOFTNESS_MM)
 
 
 def toe_chains(hallux_turn_deg: float, second_toe_ahead_mm: float, fifth_toe_behind_mm: float) -> list[Floats]:
@@ -79,18 +86,70 @@ def toe_chains(hallux_turn_deg: float, second_toe_ahead_mm: float, fifth_toe_beh
     second, fifth = hallux_tip + second_toe_ahead_mm, hallux_tip - fifth_toe_behind_mm
     # The tips recede a little faster towards the fifth toe, as real toe lines do.
     tips = (hallux_tip, *(second + (fifth - second) * (n / 3) ** 1.2 for n in range(4)))
-    turned = []
+    turned: list[Floats] = []
     for number, (chain, tip) in enumerate(zip(_TOES, tips, strict=True)):
         balls = np.array(chain, dtype=np.float64)
         root = balls[0, :2].copy()
         balls[:, 0] = root[0] + (balls[:, 0] - root[0]) * (tip - balls[-1, 3] - root[0]) / (balls[-1, 0] - root[0])
         # A straight hallux leaves the others alone; a turned one pushes them, each a little less.
-        turn = np.radians(hallux_turn_deg if number == 0 else max(hallux_turn_deg - 4.0, 0.0) * (1.05 - 0.15 * number))
-        ahead, aside = (balls[:, :2] - root).T
-        balls[:, 0] = root[0] + ahead * np.cos(turn) + aside * np.sin(turn)
-        balls[:, 1] = root[1] - ahead * np.sin(turn) + aside * np.cos(turn)
-        turned.append(balls)
+        if number == 0:
+            turned.append(_turned(balls, hallux_turn_deg))
+            continue
+        balls[:, 1] -= _GIVING_WAY_MM_PER_DEG * (5 - number) / 4 * max(hallux_turn_deg - 10.0, 0.0)
+        turned.append(_pushed(balls, max(hallux_turn_deg - 4.0, 0.0) * (1.05 - 0.15 * number), turned[-1]))
     return turned
+
+
+def _turned(balls: Floats, degrees: float) -> Floats:
+    """A toe, (4, 4), turned laterally about its root."""
+    root, turn = balls[0, :2], np.radians(degrees)
+    ahead, aside = (balls[:, :2] - root).T
+    forward = root[0] + ahead * np.cos(turn) + aside * np.sin(turn)
+    medial = root[1] - ahead * np.sin(turn) + aside * np.cos(turn)
+    return np.column_stack([forward, medial, balls[:, 2:]])
+
+
+def _pushed(balls: Floats, degrees: float, pushing: Floats) -> Floats:
+    """A toe turned by `degrees`, or by as much more as keeps its pulp clear of the toe that pushes it."""
+
+    def clear(turn: float) -> bool:
+        pulp = _turned(balls, turn)[-1]
+        nearest = _beside(pulp, pushing)
+        return float(np.hypot(*(pulp - nearest)[:2])) >= _CROWDED * (pulp[3] + nearest[3])
+
+    if clear(degrees):
+        return _turned(balls, degrees)
+    low, high = degrees, degrees + 45.0
+    for _ in range(30):
+        middle = (low + high) / 2
+        low, high = (low, middle) if clear(middle) else (middle, high)
+    return _turned(balls, high)
+
+
+def _web(one: Floats, other: Floats) -> Floats:
+    """The skin between two toes, (4, 4), up to the pulp of the shorter one.
+
+    Toes touch at their pulps and part behind them: without a web that is a tunnel through the foot. In front of the
+    web the cleft only widens, so that no mesh, however coarse, bridges it.
+    """
+    shorter, longer = (one, other) if one[-1, 0] < other[-1, 0] else (other, one)
+    web = np.empty_like(shorter)
+    for ball, between in zip(shorter, web, strict=True):
+        nearest = _beside(ball, longer)
+        # Half way between the two skins.
+        gap = ball[:3] - nearest[:3]
+        share = 0.5 + 0.5 * (nearest[3] - ball[3]) / np.linalg.norm(gap)
+        between[:3] = nearest[:3] + share * gap
+        between[3] = _WEB_SHARE * min(ball[3], nearest[3])
+    return web
+
+
+def _beside(ball: Floats, chain: Floats) -> Floats:
+    """The ball (4,) of a toe's chain (n, 4) that is nearest to another ball (4,), seen from above."""
+    start, along = chain[:-1], np.diff(chain, axis=0)
+    share = ((ball[:2] - start[:, :2]) * along[:, :2]).sum(axis=1) / (along[:, :2] ** 2).sum(axis=1)
+    balls = start + np.clip(share, 0.0, 1.0)[:, None] * along
+    return np.asarray(balls[np.argmin(np.hypot(*(balls - ball)[:, :2].T))])
 
 
 def vault(forward: Floats, medial: Floats, lateral_reach: float) -> Floats:

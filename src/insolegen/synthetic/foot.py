@@ -62,9 +62,20 @@ def make_foot(shape: FootShape, *, triangles: int = 20_000, side: Side = "right"
 
 @lru_cache(maxsize=8)
 def _mesh(shape: FootShape, cell: float) -> tuple[NDArray[np.float64], NDArray[np.int32]]:
-    surface, _ = fit(shape)
+    surface, survey = fit(shape)
+    # Between its vertices a coarse mesh lies inside the foot, up to a millimetre at the toes: what is known of the
+    # foot is true of its mesh only if the mesh has vertices there.
+    pins = np.concatenate([survey.ends, survey.extremes[:4]])
+    pins = pins[pins[:, 2] < shape.cut_mm - cell]
     lower = np.array([-0.05, -0.36, 0.0]) * shape.foot_length_mm
     upper = np.array([1.05, 0.28, 0.0]) * shape.foot_length_mm
     return mesh_solid(
-        surface.distance, lower, upper, top=shape.cut_mm, cell=cell, closed=shape.capped, steepness=surface.steepness
+        surface.distance,
+        lower,
+        upper,
+        top=shape.cut_mm,
+        cell=cell,
+        closed=shape.capped,
+        steepness=surface.steepness,
+        pins=pins,
     )

@@ -20,12 +20,21 @@ _EDGES = np.array([(a, b) for a in range(8) for b in range(a + 1, 8) if bin(a ^ 
 
 
 def mesh_solid(
-    distance: Distance, lower: Floats, upper: Floats, *, top: float, cell: float, closed: bool, steepness: float
+    distance: Distance,
+    lower: Floats,
+    upper: Floats,
+    *,
+    top: float,
+    cell: float,
+    closed: bool,
+    steepness: float,
+    pins: Floats | None = None,
 ) -> tuple[Floats, NDArray[np.int32]]:
     """Mesh the part below `top` of the solid where `distance` < 0; its sole is taken to lie on z = 0.
 
-    distance: (n, 3) mm -> (n,) mm, |gradient| <= steepness. lower, upper (3,) mm: a box around the solid. Returns
-    vertices (n, 3) mm and faces (m, 3), counter-clockwise from outside; with `closed` a cap closes the cut at `top`,
+    distance: (n, 3) mm -> (n,) mm, |gradient| <= steepness. lower, upper (3,) mm: a box around the solid. pins (k, 3)
+    mm: points of the surface, below the cut and off the ground, that vertices are to lie on. Returns vertices (n, 3)
+    mm and faces (m, 3), counter-clockwise from outside; with `closed` a cap closes the cut at `top`,
     else the surface ends there in a plane rim. S. Gibson 1998, Constrained elastic surface nets.
     """
     # Both planes, sole and cut, go through the middle of a layer of cells: a node on a plane has no safe sign.
@@ -50,9 +59,13 @@ def mesh_solid(
     quads = _quads(cells, inside, count, rim_layer=None if closed else layers + 1)
 
     rim, movable = on_cut & ~within_cut, ~within_cut
+    pinned, places = _nearest(vertices, on_cut, pins)
+    vertices[pinned] = places
+    movable[pinned] = False
     for _ in range(_RELAXATIONS):
         vertices = _relaxed(vertices, quads)
         vertices[on_cut, 2] = top
+        vertices[pinned] = places
     vertices[movable] = _onto_surface(distance, vertices[movable], rim[movable], cell)
     if closed:
         # The rim has moved since: even the cap out once more, which stays plane whatever its vertices do.
@@ -174,6 +187,15 @@ def _relaxed(vertices: Floats, quads: Ints) -> Floats:
     mean[alone] = vertices[alone]
     moved: Floats = vertices + 0.5 * (mean - vertices)
     return moved
+
+
+def _nearest(vertices: Floats, on_cut: NDArray[np.bool_], pins: Floats | None) -> tuple[Ints, Floats]:
+    """Numbers (m,) of the vertices that are nearest to the pins, and those pins (m, 3); one pin to a vertex."""
+    if pins is None or not len(pins):
+        return np.empty(0, dtype=np.int64), np.empty((0, 3))
+    away = np.array([np.where(on_cut, np.inf, ((vertices - pin) ** 2).sum(axis=1)) for pin in pins])
+    nearest, first = np.unique(away.argmin(axis=1), return_index=True)
+    return nearest, pins[first]
 
 
 def _onto_surface(distance: Distance, points: Floats, flat: NDArray[np.bool_], cell: float) -> Floats:
