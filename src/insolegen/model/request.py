@@ -20,8 +20,8 @@ NormSet = Literal["butler2008", "williams2001"]
 class Request:
     """profile: a shipped name, the path of a TOML file, or None to choose from the measured arch; overrides:
     `KIND.FIELD=VALUE`, in order; landmarks: points (3,) by name in the scan's own coordinates, which replace those that
-    would be found; norms: whose limits of the arch height index; patient: what decides what may be built; label: what to write on the
-    underside, `{side}` in it stands for L or R."""
+    would be found; norms: whose limits of the arch height index; patient: what decides what may be built; label: what
+    to write on the underside, `{side}` in it stands for L or R."""
 
     profile: str | Path | None = None
     overrides: tuple[str, ...] = ()
