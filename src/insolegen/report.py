@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from insolegen import __version__
+from insolegen.fabrication.estimate import estimate_print, mean_infill_percent
 from insolegen.model.dose import CupProbe, Dose
 from insolegen.model.finding import Finding
 from insolegen.model.foot import Foot
@@ -89,6 +90,7 @@ def design_report(scan: Scan, insole: Insole) -> dict[str, Any]:
                 "foot_to_file": insole.solid.foot_to_file.tolist(),
                 **insole.device,
                 "label": asdict(insole.label) if insole.label is not None else None,
+                "print": print_entry(insole),
             },
             "fit": dict(insole.fit),
         }
@@ -96,6 +98,14 @@ def design_report(scan: Scan, insole: Insole) -> dict[str, Any]:
     if insole.surface is not None:
         report["device"]["surface"] = surface_entry(insole.surface)
     return report
+
+
+def print_entry(insole: Insole) -> dict[str, Any] | None:
+    """What printing the device takes, as an estimate; None where it is not printed, or of no known material."""
+    volume, area = (float(str(insole.device[name])) for name in ("volume_mm3", "area_mm2"))
+    device = insole.prescription.device
+    found = estimate_print(device, volume, area, mean_infill_percent(insole.design))
+    return asdict(found) if found is not None else None
 
 
 def dose_entry(dose: Dose) -> dict[str, Any]:

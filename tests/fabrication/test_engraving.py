@@ -9,6 +9,8 @@ from insolegen.errors import DesignError
 from insolegen.fabrication.engraving import DEPTH_MM, engrave
 from insolegen.fabrication.lettering import text_outlines
 from insolegen.model.device import Device
+from insolegen.model.request import Request
+from insolegen.pipeline import make_insole
 from insolegen.verification.exported import ExportedMesh
 from insolegen.verification.makeability import thickness_mm
 from insolegen.verification.rays import VerticalRays
@@ -78,6 +80,19 @@ def test_the_foot_side_and_the_thickness_are_left_alone(made):
     points = np.random.default_rng(7).uniform(low - 3, high + 3, (2000, 2))
     np.testing.assert_allclose(after.highest(points), before.highest(points), atol=5e-4)
     assert thickness_mm(after, points).min() >= insole.prescription.device.thickness_mm - 0.05
+
+
+@pytest.mark.parametrize(
+    ("name", "profile", "override", "label"),
+    [
+        ("average_male_left.ply", "neutral", "device.trim=full", "4711 {side}"),
+        ("find_shape3_left.ply", "high-arch", "device.bottom=shell", "Ä-0815 {side}"),
+    ],
+)
+def test_a_labelled_insole_passes_its_inspection(name, profile, override, label, scan_of):
+    insole = make_insole(scan_of(name), Request(profile, (override,), label=label))
+    assert insole.label.text == label.replace("{side}", "L")
+    assert insole.device["undercut_rays"] == 0
 
 
 def test_no_room_is_said(insole_of):

@@ -26,6 +26,8 @@ from insolegen.verification.survey import Survey, survey
 
 THICKNESS_TOLERANCE_MM = 0.05
 CUP_TOLERANCE_MM = 0.1
+UPRIGHT_MM = 1e-3
+"""A wall that leans by less stands upright: it is what single precision makes of the walls of letters."""
 RESIDUAL_RMS_MM = 0.5
 RESIDUAL_P95_MM = 1.0
 """Beyond these the device does not follow the foot that it was made for, whatever its doses say. [E]"""
@@ -64,7 +66,7 @@ def inspect(
     rays = VerticalRays.through(mesh)
     seen = survey(rays)
     solid = check_solid(mesh)
-    makeability = measure_makeability(rays, seen, solid)
+    makeability = measure_makeability(rays, seen, solid, plumb_mm=UPRIGHT_MM)
     cup_probe = CupProbe(foot_length_mm, heel_centre_medial_mm)
     # The wall of a positive is higher than the cup that will be trimmed from what is formed over it.
     parameter = "heel_wall_height_mm" if device.type == "positive" else "heel_cup_depth_mm"

@@ -30,6 +30,7 @@ class Makeability:
     width_mm: float
     height_mm: float
     volume_mm3: float
+    area_mm2: float
     triangles: int
     watertight: bool
     minimum_thickness_mm: float
@@ -71,6 +72,7 @@ def measure_makeability(
         width_mm=width,
         height_mm=height,
         volume_mm3=solid.volume_mm3,
+        area_mm2=solid.area_mm2,
         triangles=solid.triangles,
         watertight=solid.watertight,
         minimum_thickness_mm=float(thickness[thinnest]) if thickness.size else float("nan"),
