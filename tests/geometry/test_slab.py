@@ -77,6 +77,12 @@ def test_any_superellipse_is_cut_whole_and_closes(shape):
     top = np.full(len(clipped.points), 3.0)
     bottom = 0.02 * clipped.points[:, 0]
     vertices, faces = close(clipped, top, bottom)
+    plane_vertices, plane_faces = close(clipped, top, 0.0)
+    plane = trimesh.Trimesh(plane_vertices, plane_faces, process=False)
+    assert plane.is_watertight
+    assert plane.is_winding_consistent
+    assert plane.volume == pytest.approx(3.0 * areas.sum())
+    assert len(plane_faces) <= len(faces)
     mesh = trimesh.Trimesh(vertices, faces, process=False)
     assert mesh.is_watertight
     assert mesh.is_winding_consistent

@@ -91,7 +91,10 @@ def test_a_flat_device_stands_on_a_plane(name, insole_of):
     bottom = insole.design.bottom[insole.design.distance > 0]
     assert np.ptp(bottom) < 1e-9
     on_ground = np.isclose(insole.solid.vertices[:, 2], 0, atol=1e-6)
-    assert on_ground.sum() > 0.4 * len(insole.solid.vertices)
+    floor = insole.solid.vertices[insole.solid.faces[on_ground[insole.solid.faces].all(axis=1)]]
+    area = np.linalg.norm(np.cross(floor[:, 1] - floor[:, 0], floor[:, 2] - floor[:, 0]), axis=1).sum() / 2
+    x, y = insole.design.outline.T
+    assert area == pytest.approx(abs(x @ np.roll(y, -1) - y @ np.roll(x, -1)) / 2, rel=1e-3)
 
 
 @each
@@ -101,7 +104,8 @@ def test_the_top_lies_on_the_foot_inside_and_never_above_it(name, insole_of):
     inside = design.distance > 0
     assert (design.top - sole)[inside].max() < 0.3
     behind = (design.grid.forward > 20) & (design.grid.forward < 150)
-    centre = inside & behind[:, None] & (np.abs(design.grid.medial)[None, :] < 15)
+    # Off the edge, which is rounded: it comes within a millimetre of this strip where a foot is narrow.
+    centre = (design.distance > 2.9) & behind[:, None] & (np.abs(design.grid.medial)[None, :] < 15)
     assert np.abs(design.top - sole)[centre].max() < 0.3
     assert np.median(np.abs(design.top - sole)[centre]) < 0.01
 

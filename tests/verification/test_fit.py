@@ -30,6 +30,10 @@ def scan(surface=foot_like, *, count=120, roof=True):
     return np.concatenate([vertices, back]), np.concatenate([faces, faces[:, ::-1] + len(points)])
 
 
+def corners_of(vertices, faces):
+    return vertices[faces].transpose(1, 2, 0)
+
+
 def device(top, foot_to_file=LEFT) -> VerticalRays:
     vertices, faces = slab(top, flat(-40.0), rings=120, spokes=240)
     moved = vertices @ foot_to_file[:3, :3].T + foot_to_file[:3, 3]
@@ -38,7 +42,7 @@ def device(top, foot_to_file=LEFT) -> VerticalRays:
 
 def fit(top, foot, **more):
     rays = device(top)
-    return measure_fit(rays, survey(rays), LEFT, *foot, **more)
+    return measure_fit(rays, survey(rays), LEFT, corners_of(*foot), **more)
 
 
 def test_a_device_that_is_the_sole_fits() -> None:
@@ -70,8 +74,8 @@ def test_a_gap_over_a_slope_is_measured_along_its_normal() -> None:
 def test_the_closest_point_says_the_same() -> None:
     top = lambda f, m: foot_like(f, m) - 0.8 + 0.4 * np.sin(f / 15)  # noqa: E731
     rays = device(top)
-    found = measure_fit(rays, survey(rays), LEFT, *scan())
-    points = sole_points(*scan(), survey(rays), LEFT) * [1, -1, 1] + LEFT[:3, 3]
+    found = measure_fit(rays, survey(rays), LEFT, corners_of(*scan()))
+    points = sole_points(corners_of(*scan()), survey(rays), LEFT) * [1, -1, 1] + LEFT[:3, 3]
     vertices, faces = slab(top, flat(-40.0), rings=120, spokes=240)
     triangles = (vertices @ LEFT[:3, :3].T + LEFT[:3, 3])[faces]
     _, near = cKDTree(triangles.mean(axis=1)).query(points, k=24)
@@ -103,7 +107,7 @@ def test_neither_winding_nor_an_inner_layer_nor_the_back_of_the_foot_matter() ->
 
 def test_points_keep_clear_of_the_outline() -> None:
     rays = device(foot_like)
-    points = sole_points(*scan(), survey(rays), LEFT)
+    points = sole_points(corners_of(*scan()), survey(rays), LEFT)
     assert (np.hypot(points[:, 0] / LENGTH_MM * 2 - 1, points[:, 1] / 42) < 1 - 6 / 90).all()
 
 

@@ -6,6 +6,10 @@ import numpy as np
 
 from insolegen.geometry.grid import Array, Grid
 
+_SLACK = np.float32(1e-3)
+"""A node this close to a triangle, in pitches for its box and in shares of its height for its edges, counts as inside:
+no pin holes along edges."""
+
 
 def lowest_heights(first: Array, second: Array, height: Array, grid: Grid) -> Array:
     """Lowest height of triangles over every node of a grid; +inf where no triangle lies.
@@ -18,25 +22,28 @@ def lowest_heights(first: Array, second: Array, height: Array, grid: Grid) -> Ar
     # In units of nodes, float32 throughout: 1e-4 of a pitch is far below anything that a scan resolves.
     x0, x1, x2 = ((first - np.float32(grid.forward_start)) * scale).astype(np.float32, copy=False)
     y0, y1, y2 = ((second - np.float32(grid.medial_start)) * scale).astype(np.float32, copy=False)
-    z0, z1, z2 = np.asarray(height, dtype=np.float32)
-    slack = np.float32(1e-3)  # a node this close to an edge, in pitches, counts as inside: no pin holes along edges
-    row_low = np.ceil(np.maximum(np.minimum(np.minimum(x0, x1), x2) - slack, 0)).astype(np.int32)
-    row_high = np.floor(np.minimum(np.maximum(np.maximum(x0, x1), x2) + slack, grid.shape[0] - 1)).astype(np.int32)
-    col_low = np.ceil(np.maximum(np.minimum(np.minimum(y0, y1), y2) - slack, 0)).astype(np.int32)
-    col_high = np.floor(np.minimum(np.maximum(np.maximum(y0, y1), y2) + slack, grid.shape[1] - 1)).astype(np.int32)
+    row_low, row_high = _nodes_between(x0, x1, x2, grid.shape[0])
+    col_low, col_high = _nodes_between(y0, y1, y2, grid.shape[1])
+    # Of a dense scan most triangles lie between the nodes: what follows is done for the others only.
+    covers = np.flatnonzero((row_high >= row_low) & (col_high >= col_low))
+    x0, x1, x2, y0, y1, y2 = (np.take(values, covers) for values in (x0, x1, x2, y0, y1, y2))
     twice_area = (x1 - x0) * (y2 - y0) - (x2 - x0) * (y1 - y0)
-    covers = np.flatnonzero((row_high >= row_low) & (col_high >= col_low) & (np.abs(twice_area) > 1e-9))
-
-    x0, x1, x2, y0, y1, y2, z0, z1, z2 = (np.take(values, covers) for values in (x0, x1, x2, y0, y1, y2, z0, z1, z2))
+    flat = np.abs(twice_area) <= 1e-9
+    if flat.any():
+        real = np.flatnonzero(~flat)
+        covers = covers[real]
+        x0, x1, x2, y0, y1, y2, twice_area = (np.take(values, real) for values in (x0, x1, x2, y0, y1, y2, twice_area))
     row_low, col_low = np.take(row_low, covers), np.take(col_low, covers)
-    columns = np.take(col_high, covers) - col_low + 1
-    counts = (np.take(row_high, covers) - row_low + 1) * columns
-    inverse = 1.0 / np.take(twice_area, covers)
+    columns = (np.take(col_high, covers) - col_low).astype(np.int32) + 1
+    counts = ((np.take(row_high, covers) - row_low).astype(np.int32) + 1) * columns
+    z0, z1, z2 = (np.take(row, covers).astype(np.float32, copy=False) for row in height)
+    inverse = 1.0 / twice_area
     # Each height is a plane over its triangle: two weights as linear forms in row and column, once per triangle.
     b_row, b_col = (y2 - y0) * inverse, (x0 - x2) * inverse
     c_row, c_col = (y0 - y1) * inverse, (x1 - x0) * inverse
     b_start = (row_low - x0) * b_row + (col_low - y0) * b_col
     c_start = (row_low - x0) * c_row + (col_low - y0) * c_col
+    start = row_low.astype(np.int32) * np.int32(grid.shape[1]) + col_low.astype(np.int32)
 
     # One entry per (triangle, node of its bounding box); `within` counts through the box.
     which = np.repeat(np.arange(len(covers), dtype=np.int32), counts)
@@ -44,11 +51,22 @@ def lowest_heights(first: Array, second: Array, height: Array, grid: Grid) -> Ar
     down, right = np.divmod(within, np.take(columns, which))
     b = np.take(b_start, which) + down * np.take(b_row, which) + right * np.take(b_col, which)
     c = np.take(c_start, which) + down * np.take(c_row, which) + right * np.take(c_col, which)
-    inside = np.flatnonzero((b >= -slack) & (c >= -slack) & (b + c <= 1 + slack))
+    inside = np.flatnonzero((b >= -_SLACK) & (c >= -_SLACK) & (b + c <= 1 + _SLACK))
     which, b, c = np.take(which, inside), np.take(b, inside), np.take(c, inside)
-    row, column = np.take(row_low, which) + np.take(down, inside), np.take(col_low, which) + np.take(right, inside)
+    node = np.take(start, which) + np.take(down, inside) * np.int32(grid.shape[1]) + np.take(right, inside)
     z = np.take(z0, which) + b * np.take(z1 - z0, which) + c * np.take(z2 - z0, which)
 
     lowest = np.full(grid.shape[0] * grid.shape[1], np.inf, dtype=np.float32)
-    np.minimum.at(lowest, row * grid.shape[1] + column, z)
+    np.minimum.at(lowest, node, z)
     return lowest.reshape(grid.shape)
+
+
+def _nodes_between(a: Array, b: Array, c: Array, count: int) -> tuple[Array, Array]:
+    """First and last node that each triangle may cover along one axis, as floats; the last below the first: none."""
+    low = np.minimum(np.minimum(a, b), c)
+    low -= _SLACK
+    np.maximum(low, 0, out=low)
+    high = np.maximum(np.maximum(a, b), c)
+    high += _SLACK
+    np.minimum(high, count - 1, out=high)
+    return np.ceil(low, out=low), np.floor(high, out=high)

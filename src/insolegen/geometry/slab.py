@@ -1,8 +1,8 @@
 """A closed solid between two height maps over a smooth outline: watertight by construction, no booleans, no repair.
 
 The grid is clipped to the outline by marching triangles on the signed distance. Nodes closer to the outline than a
-third of the pitch are moved onto it first, so that no sliver is cut. Top and bottom share one triangulation; a strip
-of walls joins their rims.
+third of the pitch are moved onto it first, so that no sliver is cut. Top and bottom share one triangulation, unless the
+bottom is a plane; a strip of walls joins their rims.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from insolegen.geometry.grid import Array, Grid
+from insolegen.geometry.strips import strips
 
 SNAP = 0.33
 """In pitches."""
@@ -69,19 +70,27 @@ def clip_grid(grid: Grid, distance: Array) -> ClippedGrid:
     return ClippedGrid(ground, compact, _rim(compact, on_outline))
 
 
-def close(clipped: ClippedGrid, top: Array, bottom: Array) -> tuple[NDArray[np.float64], NDArray[np.int32]]:
-    """Vertices (2 n, 3) and faces of the solid between top and bottom heights (n,) at the points of a clipped grid."""
+def close(clipped: ClippedGrid, top: Array, bottom: Array | float) -> tuple[NDArray[np.float64], NDArray[np.int32]]:
+    """Vertices and faces of the solid between top and bottom heights at the points of a clipped grid.
+
+    top (n,); bottom (n,), or one height for a plane bottom, which then is made of a few strips instead of the grid,
+    wherever the outline allows it. Vertices (2 n, 3), or (n + k, 3) with strips, k the points of the rim.
+    """
     count = len(clipped.points)
-    vertices = np.empty((2 * count, 3))
-    vertices[:count, :2] = vertices[count:, :2] = clipped.points
+    floor = strips(clipped.points, clipped.rim) if isinstance(bottom, float) else None
+    under = np.arange(count) if floor is None else np.sort(clipped.rim[:, 0])
+    below = count + np.searchsorted(under, clipped.triangles if floor is None else floor)[:, ::-1]
+    vertices = np.empty((count + len(under), 3))
+    vertices[:count, :2], vertices[count:, :2] = clipped.points, clipped.points[under]
     vertices[:count, 2], vertices[count:, 2] = top, bottom
     start, end = clipped.rim[:, 0], clipped.rim[:, 1]
+    start_below, end_below = (count + np.searchsorted(under, ends) for ends in (start, end))
     faces = np.concatenate(
         [
             clipped.triangles,
-            clipped.triangles[:, ::-1] + count,
-            np.stack([start + count, end + count, end], axis=1),
-            np.stack([start + count, end, start], axis=1),
+            below,
+            np.stack([start_below, end_below, end], axis=1),
+            np.stack([start_below, end, start], axis=1),
         ]
     )
     return vertices, faces.astype(np.int32)

@@ -23,6 +23,7 @@ from insolegen.shaping.positive import PLINTH_MM, is_positive, wall_beyond_rim
 from insolegen.shaping.rim import heel_wall_height, rim_heights
 from insolegen.shaping.top import BEVEL_MM, bevelled, capped, corrected, rounded_edge, uncorrected
 from insolegen.shaping.trim import distal_line, trim_line
+from insolegen.shaping.wall import room_for_walls
 
 __all__ = ["heel_wall_height", "intended_displacement", "shape", "solidify"]
 
@@ -37,9 +38,10 @@ def shape(place: Place, prescription: Prescription) -> Design:
     foot_side = corrected(start, place, prescription.corrections)
     rim = rim_over(foot_side, start, prescription, place)
     outline = trim_line(foot_side, rim, device, place)
+    top = capped(foot_side, rim)
+    outline = room_for_walls(outline, top, rim, device, place)
     _refuse_beyond_the_scan(outline, place)
     distance = np.asarray(signed_distance(outline, place.grid, REACH_MM), dtype=np.float64)
-    top = capped(foot_side, rim)
     to_front = distance_to_front(outline, device, place)
     remarks = tuple(remark for correction in prescription.corrections for remark in correction.remarks(place))
     if is_positive(device):

@@ -26,22 +26,21 @@ def measure_fit(
     rays: VerticalRays,
     survey: Survey,
     foot_to_file: NDArray[np.float64],
-    foot_vertices: NDArray[np.floating],
-    foot_faces: NDArray[np.integer],
+    foot_corners: NDArray[np.floating],
     *,
     intended: Displacement | None = None,
     within: Callable[[NDArray[np.float64]], NDArray[np.bool_]] | None = None,
 ) -> dict[str, float | int]:
     """Statistics of the gap between the foot's sole and the device's top, inside the trim line and off the walls.
 
-    foot_vertices (v, 3) mm, foot frame; foot_faces (n, 3). Sampled at the scan's own triangles, one in every cell of
-    a fine grid so that dense patches do not count more. The gap is taken along the normal of the top, positive where
+    foot_corners (3 corners, 3 axes, n) mm, foot frame. Sampled at the scan's own triangles, one in every cell of a
+    fine grid so that dense patches do not count more. The gap is taken along the normal of the top, positive where
     the foot is above it: mean, root mean square and 95th percentile of its size, its signed mean, the part within
     1 mm, the number of points. With `intended`, the same again as `residual_*`, for the gap less what was asked for:
     the figure that should be near zero whatever was corrected. `within` takes places (p, 2), foot frame, and
     says which of them count. All NaN where no point of the scan qualifies.
     """
-    sole = sole_points(foot_vertices, foot_faces, survey, foot_to_file)
+    sole = sole_points(foot_corners, survey, foot_to_file)
     if within is not None:
         sole = sole[within(sole[:, :2])]
     place = to_file(foot_to_file, sole[:, :2])
@@ -57,20 +56,19 @@ def measure_fit(
 
 
 def sole_points(
-    vertices: NDArray[np.floating], faces: NDArray[np.integer], survey: Survey, foot_to_file: NDArray[np.float64]
+    corners: NDArray[np.floating], survey: Survey, foot_to_file: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     """Points of the scan's sole over the device's inside, (p, 3) mm, foot frame: at most about 3,000.
 
-    Centroids of gently sloping triangles that nothing of the scan lies below; which way the scan is wound does not
-    matter, plantar scans come both ways.
+    corners (3 corners, 3 axes, n) of the scan's triangles. Centroids of gently sloping triangles that nothing of the
+    scan lies below; which way the scan is wound does not matter, plantar scans come both ways.
     """
-    heights = np.asarray(vertices[:, 2])
     limit = float(np.nanmax(up_of(foot_to_file, survey.top), initial=-np.inf)) + 5.0
-    low = np.flatnonzero(heights[faces[:, 0]] <= limit)
+    low = np.flatnonzero(corners[0, 2] <= limit)
     if low.size == 0:
         return np.empty((0, 3))
     # Single precision, as in the exported file, is good for 0.00001 mm here and halves the traffic.
-    sole = VerticalRays(np.asarray(vertices, dtype=np.float32), np.take(faces, low, axis=0))
+    sole = VerticalRays.over(np.take(corners, low, axis=2).astype(np.float32, copy=False))
     # Examine enough for one in every cell, not all of a million.
     examined = np.arange(0, low.size, max(1, low.size // _MOST_EXAMINED))
     centre = sole.centroids(examined)

@@ -109,18 +109,14 @@ def fit_behind_the_toes(
 ) -> dict[str, float | int]:
     """The gaps between scan and device behind the metatarsal heads; arguments as for `inspect`."""
     return measure_fit(
-        rays, seen, foot_to_file, *_sole_of(foot, heads), intended=intended, within=partial(_behind, heads[0], heads[1])
+        rays, seen, foot_to_file, _sole_of(foot, heads), intended=intended, within=partial(_behind, heads[0], heads[1])
     )
 
 
-def _sole_of(
-    foot: Foot, heads: tuple[NDArray[np.float64], NDArray[np.float64]]
-) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
-    """The scan's own triangles near the ground up to the heads, vertices (3 k, 3), faces (k, 3): no height map."""
+def _sole_of(foot: Foot, heads: tuple[NDArray[np.float64], NDArray[np.float64]]) -> NDArray[np.float32]:
+    """The scan's own triangles near the ground up to the heads, (3 corners, 3 axes, k) mm: no height map."""
     front = max(float(head[0]) for head in heads) + 10.0
-    corners = np.compress(foot.low[0, 0] < front, foot.low, axis=2)
-    count = corners.shape[2]
-    return corners.transpose(2, 0, 1).reshape(-1, 3), np.arange(3 * count).reshape(-1, 3)
+    return np.compress(foot.low[0, 0] < front, foot.low, axis=2)
 
 
 def _behind(first: NDArray[np.float64], fifth: NDArray[np.float64], places: NDArray[np.float64]) -> NDArray[np.bool_]:

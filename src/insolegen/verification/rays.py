@@ -79,6 +79,13 @@ class VerticalRays:
         rays._index(mesh.corners)
         return rays
 
+    @classmethod
+    def over(cls, corners: NDArray[np.floating]) -> VerticalRays:
+        """Rays through triangles by their corners, (3 corners, 3 axes, n) mm."""
+        rays = cls.__new__(cls)
+        rays._index(corners)
+        return rays
+
     def _index(self, corners: NDArray[np.floating]) -> None:
         """Sort the triangles by the cell of their lower left corner; those wider than a cell go into each cell."""
         self._corners = corners
@@ -91,7 +98,10 @@ class VerticalRays:
         self._high = high.max(axis=1).astype(np.float64)
         extent = np.maximum(self._high - self._low, 1e-6)
         self._cell = max(
-            float(np.sqrt(extent[0] * extent[1] / _MOST_CELLS)), 1.3 * float(side.mean()), float(extent.max()) / 5000
+            float(np.sqrt(extent[0] * extent[1] / _MOST_CELLS)),
+            # The middle one, not the mean: a plane floor may be made of few triangles, as long as the device is wide.
+            1.3 * float(np.median(side[:: max(1, side.size // 10_000)])),
+            float(extent.max()) / 5000,
         )
         while True:
             self._shape = (int(extent[0] / self._cell) + 2, int(extent[1] / self._cell) + 2)
