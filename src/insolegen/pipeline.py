@@ -114,14 +114,15 @@ def fit_again(
 
 def _assumed_arch(measurements: Measurements, prescription: Prescription) -> tuple[Finding, ...]:
     """An arch that was not captured and is corrected all the same: done as ordered, and said aloud."""
-    kinds = [c.kind for c in prescription.corrections if c.kind in ("arch_fill", "arch_lift")]
+    kinds = [one.kind for one in prescription.corrections if one.stands_in_the_arch and one.dose]
     if "arch_apex" in measurements.landmarks or not kinds:
         return ()
     return (
         Finding(
             "arch_place_assumed",
             "serious",
-            f"the arch was not captured; {' and '.join(kinds)} went where arches usually lie, on a flat-filled sole",
+            f"the arch was not captured; {' and '.join(kinds)} went where arches usually lie, on a sole that was "
+            "filled there",
             "prescription.corrections",
         ),
     )

@@ -64,3 +64,56 @@ def arched_place() -> Place:
 def coarse_arched_place() -> Place:
     """The same foot on a grid of 1 mm, for what is tried on every pair of corrections."""
     return _place(_arched, pitch=1.0)
+
+
+def _moved(forward_mm, medial_mm):
+    def mutate(displacement, place):
+        steps = [round(by / place.grid.pitch) for by in (forward_mm, medial_mm)]
+        rows, columns = (
+            np.clip(np.arange(count) - step, 0, count - 1)
+            for count, step in zip(displacement.shape, steps, strict=True)
+        )
+        return displacement[np.ix_(rows, columns)]
+
+    return mutate
+
+
+def _on_the_other_side(displacement, place):
+    middle = (place.medial_edge + place.lateral_edge) / 2
+    medial = place.grid.medial
+    return np.array([np.interp(2 * m - medial, medial, row) for m, row in zip(middle, displacement, strict=True)])
+
+
+def _smoothed(displacement, place):
+    """Twice a running mean over 15 mm, either way."""
+    half = round(7.5 / place.grid.pitch)
+    for axis in (0, 1, 0, 1):
+        padded = np.pad(displacement, [(half, half) if k == axis else (0, 0) for k in (0, 1)], mode="edge")
+        windows = np.lib.stride_tricks.sliding_window_view(padded, 2 * half + 1, axis=axis)
+        displacement = windows.mean(axis=-1)
+    return displacement
+
+
+WAYS_TO_LOSE_A_SHAPE = {
+    "dropped": lambda moved, place: 0 * moved,
+    "halved": lambda moved, place: moved / 2,
+    "applied_twice": lambda moved, place: 2 * moved,
+    "ten_percent_more": lambda moved, place: 1.1 * moved,
+    "wrong_sign": lambda moved, place: -moved,
+    "radians_for_degrees": lambda moved, place: np.degrees(1.0) * moved,
+    "on_the_other_side": _on_the_other_side,
+    "10_mm_forward": _moved(10, 0),
+    "10_mm_back": _moved(-10, 0),
+    "10_mm_medial": _moved(0, 10),
+    "10_mm_lateral": _moved(0, -10),
+    "smoothed_away": _smoothed,
+    "medial_half_only": lambda moved, place: np.where(place.across > 0, moved, 0),
+    "lateral_half_only": lambda moved, place: np.where(place.across < 0, moved, 0),
+    "a_second_time_45_mm_behind": lambda moved, place: moved + _moved(-45, 0)(moved, place),
+}
+"""By name: what becomes of the displacement (n_forward, n_medial) of a correction that is built wrongly on a place."""
+
+
+@pytest.fixture(scope="session")
+def ways_to_lose_a_shape():
+    return WAYS_TO_LOSE_A_SHAPE

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 import msgspec
@@ -41,6 +42,14 @@ def described(
     )
 
 
+@dataclass(frozen=True)
+class Zone:
+    """A part of the ground, from and to, mm: outside it a correction may move nothing. Everywhere, unless narrowed."""
+
+    forward: tuple[float, float] = (-np.inf, np.inf)
+    medial: tuple[float, float] = (-np.inf, np.inf)
+
+
 class Correction(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind"):
     """Base of all corrections: `class ArchFill(Correction, tag="arch_fill")` with annotated fields.
 
@@ -49,6 +58,9 @@ class Correction(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
     rivals: ClassVar[Mapping[str, str]] = {}
     """Kinds that cannot go into one device with this one, at any dose but 0, and why (reference 4.4)."""
+
+    stands_in_the_arch: ClassVar[bool] = False
+    """Whether the medial arch decides where it goes; where none was captured, arches usually lie somewhere else."""
 
     @property
     def kind(self) -> str:
@@ -82,6 +94,18 @@ class Correction(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         The places are chosen so that the reading stays right whichever other corrections come before or after.
         """
         raise NotImplementedError
+
+    def checkpoints(self, heights: NDArray[np.float64], place: Place) -> NDArray[np.float64]:
+        """Where it must begin, be half way, whole and over: (n, 3) forward, medial and the rise found there, mm.
+
+        From landmarks and its own fields, never by `apply`: a shape built in a wrong place must not take these along.
+        `heights` is the top just before this correction. Empty for what does not act on the top.
+        """
+        raise NotImplementedError
+
+    def zone(self, place: Place) -> Zone:
+        """Outside of this the top is left alone, whatever `apply` does."""
+        return Zone()
 
     def conflict_with(self, other: Correction) -> str:
         """Why the two cannot go into one device (reference 4.4), or an empty string."""

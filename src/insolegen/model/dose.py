@@ -8,14 +8,14 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-Reading = Literal["displacement", "tilt", "largest", "surface_tilt", "crest", "underside_tilt"]
+Reading = Literal["displacement", "tilt", "largest", "surface_tilt", "crest", "underside_tilt", "underside_largest"]
 """How an expectation is read off the exported mesh at its places.
 
 From the displacement field, the height of the exported top above the top of the same device built without this
 correction: `displacement`, its mean, mm; `tilt`, the angle in degrees, medial side up positive, of the plane fitted to
-it; `largest`, its largest size, mm, for places where nothing may move.
+it; `largest`, its largest departure from the rises known there, mm, for instance where nothing may move.
 From the surface itself: `surface_tilt`, the angle of the plane fitted to the top less what later corrections add;
-`underside_tilt`, the same of the underside.
+`underside_tilt`, the same of the underside; `underside_largest`, as `largest`, of the underside.
 Along lines across an edge, one for every forward coordinate of the places: `crest`, by how much the highest top of each
 line is higher than that of the device without this correction, mean over the lines, mm; places beside the device are
 passed over."""
@@ -26,6 +26,7 @@ class Expectation:
     """One promise of one correction: read `reading` at `places` and find `requested` within `tolerance`.
 
     places (n, 2): forward, medial, mm. realised = factor * reading (factor -1 turns a lowering into a depth).
+    rises (n,) or 0: what is known to be found there, mm; only what departs from it is read.
     """
 
     parameter: str
@@ -35,6 +36,7 @@ class Expectation:
     reading: Reading
     places: NDArray[np.float64]
     factor: float = 1.0
+    rises: NDArray[np.float64] | float = 0.0
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -14,16 +16,19 @@ from insolegen.model.insole import Design
 from insolegen.model.place import Place
 from insolegen.model.prescription import Prescription
 from insolegen.shaping.shape import distance_to_front, rim_over, shape
-from insolegen.shaping.top import BEVEL_MM, RIM_BLEND_MM, corrected, uncorrected
+from insolegen.shaping.top import BEVEL_MM, RIM_BLEND_MM, uncorrected
 
 Promise = tuple[str, Expectation, NDArray[np.floating]]
 """Kind of the correction, what it promises, and the heights (n,), mm, at its places against which it is read."""
 
 STILL_MM = 1e-9
 ELSEWHERE_TOLERANCE_MM = 0.1
-ELSEWHERE_PLACES = 48
+ELSEWHERE_SPACING_MM = 10.0
 EDGE_MM = 2.5
-"""Where a correction moves nothing by design, nothing may have moved: so many places off the edge are seen. [E]"""
+"""Where a correction moves nothing by design, nothing may have moved: seen so far apart, so far off the edge. [E]"""
+
+SHAPE_TOLERANCE_MM = 0.1
+"""Where a correction begins, is half way, whole and over, its rise is known: each may depart by so much. [E]"""
 
 DEPARTURE_TOLERANCE_MM = 0.1
 DEPARTURE_SPACING_MM = 8.0
@@ -31,40 +36,79 @@ DEPARTURE_SPACING_MM = 8.0
 
 
 def promises(place: Place, prescription: Prescription, design: Design) -> list[Promise]:
-    """That the whole top is in its place; every expectation of every correction; that each left the rest alone.
+    """That the whole top is in its place; every expectation and the shape of every correction; that each left the rest
+    alone.
 
     DesignError for a correction that acts in front of the end of the device.
     """
     found: list[Promise] = []
     corrections = prescription.corrections
     base = uncorrected(place, prescription.device)
-    finished = corrected(base, place, corrections)
+    # One after the other here too, and not by what the builder calls: an order that it loses is seen.
+    steps = _steps(base, place, corrections)
+    finished = steps[-1]
     front = distance_to_front(design.outline, prescription.device, place)
     # By what should be built and not by what was: a top that went astray must not take itself out of the question.
     free = rim_over(finished, base, prescription, place) - finished >= RIM_BLEND_MM
     free &= (design.distance >= EDGE_MM) & (front >= BEVEL_MM)
     found.append(("device", *_whole_top(finished, free, place)))
-    before = base
     for index, correction in enumerate(corrections):
-        later = corrections[index + 1 :]
-        without = corrected(before, place, later)
-        after = correction.apply(before, place)
+        before, after = steps[index : index + 2]
+        without = _steps(before, place, corrections[index + 1 :])[-1]
         for expectation in correction.expectations(before, place):
             at = np.asarray(expectation.places, dtype=np.float64)
             if expectation.reading == "crest":
                 reference = _top_without(correction, place, prescription)
             elif expectation.reading == "underside_tilt":
                 reference = np.zeros_like(base)
+            elif expectation.reading == "underside_largest":
+                reference = _bottom_without(correction, place, prescription)
             else:
                 _refuse_in_front(correction, expectation, place.grid.sample(front, *at.T), prescription)
                 reference = finished - after if expectation.reading == "surface_tilt" else without
-            found.append((correction.kind, expectation, place.grid.sample(reference, *at.T)))
-        still = _still(without, finished, free, place)
+            found.append((correction.kind, expectation, place.grid.sample(reference, *at.T) + expectation.rises))
+        # A later skive cuts its own plane, whatever lies beneath it: there this one's shape cannot be seen.
+        seen = free & (np.abs((finished - without) - (after - before)) <= STILL_MM)
+        found += [(correction.kind, *shape) for shape in _shape(correction, before, without, seen, place)]
+        elsewhere = free & ((np.abs(finished - without) <= STILL_MM) | ~_in_zone(correction, place))
+        still = _nodes(elsewhere & _lattice(place, ELSEWHERE_SPACING_MM), place)
         if len(still):
             nothing = Expectation("elsewhere_mm", 0.0, "mm", ELSEWHERE_TOLERANCE_MM, "largest", still)
             found.append((correction.kind, nothing, place.grid.sample(without, *still.T)))
-        before = after
     return found
+
+
+def _steps(heights: NDArray[np.float64], place: Place, corrections: Sequence[Correction]) -> list[NDArray[np.float64]]:
+    """The top before the first correction, and after each of them."""
+    steps = [heights]
+    for correction in corrections:
+        steps.append(correction.apply(steps[-1], place))
+    return steps
+
+
+def _shape(
+    correction: Correction,
+    before: NDArray[np.float64],
+    without: NDArray[np.float64],
+    seen: NDArray[np.bool_],
+    place: Place,
+) -> Iterator[tuple[Expectation, NDArray[np.floating]]]:
+    """That a correction begins, is half way, whole and over where landmarks and prescription say."""
+    if correction.dose == 0:
+        return
+    points = correction.checkpoints(before, place)
+    points = points[place.grid.sample(seen.astype(np.float64), points[:, 0], points[:, 1]) > 1 - 1e-9]
+    if not np.any(points[:, 2]):
+        return
+    places, rises = points[:, :2], points[:, 2]
+    shape = Expectation("shape_departure_mm", 0.0, "mm", SHAPE_TOLERANCE_MM, "largest", places, rises=rises)
+    yield shape, place.grid.sample(without, *places.T) + rises
+
+
+def _in_zone(correction: Correction, place: Place) -> NDArray[np.bool_]:
+    zone = correction.zone(place)
+    forward = (place.forward >= zone.forward[0]) & (place.forward <= zone.forward[1])
+    return np.asarray(forward & (place.medial >= zone.medial[0]) & (place.medial <= zone.medial[1]))
 
 
 def _refuse_in_front(
@@ -91,25 +135,29 @@ def _top_without(correction: Correction, place: Place, prescription: Prescriptio
     return np.where(design.distance > 0, design.top, np.nan)
 
 
+def _bottom_without(correction: Correction, place: Place, prescription: Prescription) -> NDArray[np.float64]:
+    """The underside of the same device with one correction at a dose of 0, (n_forward, n_medial) mm."""
+    # Not left out: a post flattens the underside of a shell at any dose, and it is the wedge that is read here.
+    none = msgspec.structs.replace(correction, **{correction.__struct_fields__[0]: 0.0})
+    others = tuple(none if other is correction else other for other in prescription.corrections)
+    return shape(place, replace(prescription, corrections=others)).bottom
+
+
 def _whole_top(
     finished: NDArray[np.float64], free: NDArray[np.bool_], place: Place
 ) -> tuple[Expectation, NDArray[np.floating]]:
     """That the top is nowhere else than it should be: a correction in a wrong place is seen where it should not be."""
-    step = max(1, round(DEPARTURE_SPACING_MM / place.grid.pitch))
-    lattice = np.zeros_like(free)
-    lattice[step // 2 :: step, step // 2 :: step] = True
-    places = _nodes(free & lattice, place)
+    places = _nodes(free & _lattice(place, DEPARTURE_SPACING_MM), place)
     nothing = Expectation("top_departure_mm", 0.0, "mm", DEPARTURE_TOLERANCE_MM, "largest", places)
     return nothing, place.grid.sample(finished, *places.T)
 
 
-def _still(
-    without: NDArray[np.float64], finished: NDArray[np.float64], free: NDArray[np.bool_], place: Place
-) -> NDArray[np.float64]:
-    """Nodes (n, 2), spread over the device, where it is the foot's side and this correction moves nothing."""
-    places = _nodes((np.abs(finished - without) <= STILL_MM) & free, place)
-    step = max(1, len(places) // ELSEWHERE_PLACES)
-    return places[step // 2 :: step]
+def _lattice(place: Place, spacing_mm: float) -> NDArray[np.bool_]:
+    """Every so many nodes of the grid, (n_forward, n_medial)."""
+    step = max(1, round(spacing_mm / place.grid.pitch))
+    lattice = np.zeros(place.grid.shape, dtype=np.bool_)
+    lattice[step // 2 :: step, step // 2 :: step] = True
+    return lattice
 
 
 def _nodes(where: NDArray[np.bool_], place: Place) -> NDArray[np.float64]:

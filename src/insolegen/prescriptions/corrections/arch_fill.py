@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from insolegen.model.correction import Correction, described
+from insolegen.model.correction import Correction, Zone, described
 from insolegen.model.dose import Expectation
 from insolegen.model.place import Place
-from insolegen.prescriptions.corrections.arch_shape import crest_places, medial_arch_shape
+from insolegen.prescriptions.corrections.arch_shape import arch_checks, arch_zone, crest_places, medial_arch_shape
 
 
 class ArchFill(Correction, frozen=True, kw_only=True, tag="arch_fill"):
@@ -28,6 +28,8 @@ class ArchFill(Correction, frozen=True, kw_only=True, tag="arch_fill"):
         ),
     ] = 3.2
 
+    stands_in_the_arch: ClassVar[bool] = True
+
     def apply(self, heights: NDArray[np.float64], place: Place) -> NDArray[np.float64]:
         """Heights (n_forward, n_medial), mm, lowered over the medial arch; DesignError without arch landmarks."""
         if self.depth_mm == 0:
@@ -41,3 +43,11 @@ class ArchFill(Correction, frozen=True, kw_only=True, tag="arch_fill"):
                 "depth_mm", self.depth_mm, "mm", 0.1, "displacement", crest_places(place, self.kind), factor=-1.0
             ),
         )
+
+    def checkpoints(self, heights: NDArray[np.float64], place: Place) -> NDArray[np.float64]:
+        """Whole at the apex of the arch, half way towards heel, ball and lateral side, nothing beyond."""
+        return arch_checks(place, self.kind) * [1.0, 1.0, -self.depth_mm]
+
+    def zone(self, place: Place) -> Zone:
+        """From the heel to the ball, open to the medial side."""
+        return arch_zone(place, self.kind)

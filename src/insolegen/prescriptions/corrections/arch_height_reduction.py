@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 
 from insolegen.errors import DesignError
 from insolegen.geometry.easing import soft_ramp
-from insolegen.model.correction import Correction, described
+from insolegen.model.correction import Correction, Zone, described
 from insolegen.model.dose import Expectation
 from insolegen.model.place import Place
-from insolegen.prescriptions.corrections.arch_shape import crest_places, medial_arch_shape
+from insolegen.prescriptions.corrections.arch_shape import arch_checks, arch_zone, crest_places, medial_arch_shape
 from insolegen.prescriptions.corrections.landmarks import required_landmark
 
 LOWEST_ARCH_MM = 3.0
@@ -41,6 +41,8 @@ class ArchHeightReduction(Correction, frozen=True, kw_only=True, tag="arch_heigh
 
     rivals: ClassVar[Mapping[str, str]] = {"arch_lift": "one raises the arch that the other lowers"}
 
+    stands_in_the_arch: ClassVar[bool] = True
+
     def apply(self, heights: NDArray[np.float64], place: Place) -> NDArray[np.float64]:
         """Heights (n_forward, n_medial), mm, lowered over the medial arch; DesignError where there is none."""
         if self.reduction_fraction == 0:
@@ -64,6 +66,16 @@ class ArchHeightReduction(Correction, frozen=True, kw_only=True, tag="arch_heigh
                 factor=-1.0 / height,
             ),
         )
+
+    def checkpoints(self, heights: NDArray[np.float64], place: Place) -> NDArray[np.float64]:
+        """Its part of the scanned height, as far as the shape of the arch goes."""
+        points = arch_checks(place, self.kind)
+        points[:, 2] *= -self.reduction_fraction * place.grid.sample(place.plantar, points[:, 0], points[:, 1])
+        return points
+
+    def zone(self, place: Place) -> Zone:
+        """From the heel to the ball, open to the medial side."""
+        return arch_zone(place, self.kind)
 
     def _height(self, place: Place) -> NDArray[np.float64]:
         """Height of the scanned sole above the ground, no more than at the apex: the wall beside it is no arch."""

@@ -7,7 +7,9 @@ from numpy.typing import NDArray
 
 from insolegen.errors import DesignError
 from insolegen.geometry.easing import smoothstep
+from insolegen.model.correction import Zone
 from insolegen.model.place import Place
+from insolegen.prescriptions.corrections.checkpoints import PAST_MM, Checks, checks
 from insolegen.prescriptions.corrections.landmarks import required_landmark
 
 HEEL_END_STATION = 0.22
@@ -41,6 +43,37 @@ def crest_places(place: Place, needed_by: str) -> NDArray[np.float64]:
     forward = np.linspace(apex[0] - reach, apex[0] + reach, 5)
     medial = np.linspace(apex[1] - reach, apex[1], 5)
     return np.stack(np.meshgrid(forward, medial, indexing="ij"), axis=-1).reshape(-1, 2)
+
+
+def arch_checks(place: Place, needed_by: str) -> Checks:
+    """Points at which the share of the arch shape is known, 1 at the apex: forward, medial, share."""
+    apex = required_landmark(place, "arch_apex", needed_by)
+    ball = float(required_landmark(place, "first_metatarsal_head", needed_by)[0])
+    heel, lateral = arch_zone(place, needed_by).forward[0], arch_zone(place, needed_by).medial[0]
+    rear, front, side = apex[0] - CREST_RADIUS_MM, apex[0] + CREST_RADIUS_MM, apex[1] - CREST_RADIUS_MM
+    shares = {heel - PAST_MM: 0.0, (heel + rear) / 2: 0.5, apex[0]: 1.0, (front + ball) / 2: 0.5, ball + PAST_MM: 0.0}
+    # A quarter of the way up a cubic slope is 5/32 of it: there the shape reaches across the middle of the foot.
+    quarter = lateral + (side - lateral) / 4
+    across = {lateral - PAST_MM: 0.0, quarter: 5 / 32, (lateral + side) / 2: 0.5, side + 0.5: 1.0}
+    return np.concatenate(
+        [
+            checks(list(shares), apex[1], list(shares.values())),
+            checks(apex[0], list(across), list(across.values())),
+            # Half way across as well as along: well inside the device, wherever the apex lies.
+            checks([(heel + rear) / 2, (front + ball) / 2], (lateral + side) / 2, 0.25),
+        ]
+    )
+
+
+def arch_zone(place: Place, needed_by: str) -> Zone:
+    """From the end of the heel to the ball, and medially from where the shape has faded."""
+    apex = required_landmark(place, "arch_apex", needed_by)
+    ball = float(required_landmark(place, "first_metatarsal_head", needed_by)[0])
+    lateral, medial = (
+        float(np.interp(apex[0], place.grid.forward, edge)) for edge in (place.lateral_edge, place.medial_edge)
+    )
+    fade = max(LATERAL_FADE_FRACTION * (medial - lateral), SHORTEST_BLEND_MM)
+    return Zone((HEEL_END_STATION * place.foot_length_mm, ball), (float(apex[1]) - CREST_RADIUS_MM - fade, np.inf))
 
 
 def _limits(place: Place, needed_by: str) -> tuple[NDArray[np.float64], float, float, float]:

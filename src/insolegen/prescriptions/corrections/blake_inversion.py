@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from insolegen.geometry.easing import smoothstep
-from insolegen.model.correction import Correction, described
+from insolegen.model.correction import Correction, Zone, described
 from insolegen.model.dose import Expectation
 from insolegen.model.place import Place
-from insolegen.prescriptions.corrections.arch_shape import medial_arch_shape
+from insolegen.prescriptions.corrections.arch_shape import arch_zone, medial_arch_shape
+from insolegen.prescriptions.corrections.checkpoints import across_rows, checks
 from insolegen.prescriptions.corrections.landmarks import required_landmark
 from insolegen.prescriptions.corrections.reading_places import across_the_foot
 
@@ -54,6 +55,8 @@ class BlakeInversion(Correction, frozen=True, kw_only=True, tag="blake_inversion
         ),
     ] = 1.0
 
+    stands_in_the_arch: ClassVar[bool] = True
+
     def apply(self, heights: NDArray[np.float64], place: Place) -> NDArray[np.float64]:
         """Heights (n_forward, n_medial), mm, inverted; DesignError without heel centre or arch landmarks."""
         if self.pour_angle_deg == 0:
@@ -79,6 +82,30 @@ class BlakeInversion(Correction, frozen=True, kw_only=True, tag="blake_inversion
                 factor=POUR_PER_INVERSION,
             ),
         )
+
+    def checkpoints(self, heights: NDArray[np.float64], place: Place) -> NDArray[np.float64]:
+        """The heel's tilt whole, half way and over, where no arch is filled; what the fill leaves of it at the apex."""
+        pivot = required_landmark(place, "heel_centre", self.kind)[1]
+        slope = np.tan(np.radians(self.pour_angle_deg / POUR_PER_INVERSION))
+        shares = {0.20: 1.0, 0.29: 1.0, 0.305: 1.0, 0.66: 0.0}
+        rows = across_rows(place, shares, lambda medial: (medial - pivot) * slope)
+        zone, apex = arch_zone(place, self.kind), required_landmark(place, "arch_apex", self.kind)
+        # Lateral of the arch's shape nothing is filled: half the tilt half way, 5/32 of it three quarters down.
+        forward = np.array([0.485, 0.5675]) * place.foot_length_mm
+        lateral, medial = (np.interp(forward, place.grid.forward, e) for e in (place.lateral_edge, place.medial_edge))
+        beside = np.minimum(lateral + 0.25 * (medial - lateral), zone.medial[0] - 2.0)
+        half = checks(forward, beside, np.array([1 / 2, 5 / 32]) * (beside - pivot) * slope)
+        unfilled = checks(REFILL_STATIONS[0] * place.foot_length_mm, apex[1], (apex[1] - pivot) * slope)
+        rows = np.concatenate([rows, half, unfilled])
+        faded = (apex[0] / place.foot_length_mm - FADE_START_STATION) / (FADE_END_STATION - FADE_START_STATION)
+        if apex[0] < REFILL_STATIONS[1] * place.foot_length_mm or faded < 0:
+            return rows
+        left = (1 - faded) ** 2 * (1 + 2 * faded) * (1 - self.arch_refill_fraction)
+        return np.concatenate([rows, checks(apex[0], apex[1], (apex[1] - pivot) * slope * left)])
+
+    def zone(self, place: Place) -> Zone:
+        """All behind the ball."""
+        return Zone(forward=(-np.inf, FADE_END_STATION * place.foot_length_mm))
 
     def conflict_with(self, other: Correction) -> str:
         """A pour of 25 degrees or more does not go with a post of 4 or more (reference 4.4)."""

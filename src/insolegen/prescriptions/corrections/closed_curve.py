@@ -9,14 +9,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from insolegen.errors import PrescriptionError
-from insolegen.geometry.polyline import inside
+from insolegen.geometry.polyline import resampled, signed_distance
 from insolegen.model.place import Place
+from insolegen.prescriptions.corrections.checkpoints import PAST_MM, Checks, checks
 
 Curve = tuple[tuple[float, float], ...]
 """Points (forward, medial) in the foot frame, mm, in order round the patch; the last is joined to the first."""
 
+EDGE_STEP_MM = 1.0
+"""So finely the curve is followed when it is laid on the grid [E]."""
+
+CLEAR = 0.75
+"""So many blends off the curve the patch is whole, or over: a little more than the slope's reach across a corner."""
+
 FURTHEST_MM = 1000.0
 MOST_POINTS = 10_000
+MOST_CHECKS = 100
 
 
 def read_curve(path: Path) -> Curve:
@@ -69,11 +77,12 @@ def check_curve(curve: Curve, *, where: str) -> None:
 def soft_patch(curve: Curve, place: Place, blend_mm: float) -> NDArray[np.float64]:
     """1 well inside the curve, 1/2 on it, exactly 0 from half a blend outside it on, (n_forward, n_medial); C1.
 
-    The mask of the curve, smoothed by a raised cosine as wide as the blend along either axis: unlike a distance, it
-    has no ridges, whatever the shape.
+    The mask of the curve, its edge between two nodes, smoothed by a raised cosine as wide as the blend along either
+    axis: unlike a distance, it has no ridges, whatever the shape.
     """
-    ring = np.array(curve, dtype=np.float64)
-    patch = inside(ring, place.grid).astype(np.float64)
+    ring = resampled(np.array(curve, dtype=np.float64), EDGE_STEP_MM)
+    pitch = place.grid.pitch
+    patch = np.clip(0.5 + np.asarray(signed_distance(ring, place.grid, 2 * pitch), dtype=np.float64) / pitch, 0.0, 1.0)
     half = max(1, round(blend_mm / 2 / place.grid.pitch))
     offset = np.arange(-half + 1, half)
     kernel = 1.0 + np.cos(np.pi * offset / half)
@@ -83,3 +92,43 @@ def soft_patch(curve: Curve, place: Place, blend_mm: float) -> NDArray[np.float6
         windows = np.lib.stride_tricks.sliding_window_view(np.pad(patch, width), len(kernel), axis=axis)
         patch = windows @ kernel
     return patch
+
+
+def curve_checks(curve: Curve, blend_mm: float) -> Checks:
+    """Points at which the share of the patch is known, (n, 3): forward, medial, share of its height.
+
+    1 or 0 well inside and outside, on a lattice; 1/2 in the middle of straight sides that are long against the blend.
+    """
+    ring = np.array(curve, dtype=np.float64)
+    step, reach = blend_mm / 2, CLEAR * blend_mm + PAST_MM
+    low, high = ring.min(axis=0) - 2 * reach, ring.max(axis=0) + 2 * reach
+    lattice = checks(np.arange(low[0], high[0], step)[:, None], np.arange(low[1], high[1], step)[None, :], 0.0)
+    away = _distances(lattice[:, :2], ring).min(axis=1)
+    lattice[:, 2] = _encloses(ring, lattice[:, :2])
+    clear = lattice[(away > reach) & (away < 2 * reach)]
+    end = np.roll(ring, -1, axis=0)
+    long_sides = np.flatnonzero(np.linalg.norm(end - ring, axis=1) > 2 * reach)
+    middle = (ring[long_sides] + end[long_sides]) / 2
+    to_others = _distances(middle, ring)
+    to_others[np.arange(len(middle)), long_sides] = np.inf
+    straight = middle[(to_others > reach).all(axis=1)]
+    few = max(1, len(clear) // MOST_CHECKS)
+    return np.concatenate([clear[::few], checks(straight[:, 0], straight[:, 1], 0.5)])
+
+
+def _distances(points: NDArray[np.float64], ring: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Of every point (n, 2) from every side of the ring, (n, sides) mm."""
+    side = np.roll(ring, -1, axis=0) - ring
+    away = points[:, None] - ring
+    share = np.clip((away * side).sum(axis=2) / np.maximum((side**2).sum(axis=1), 1e-12), 0.0, 1.0)
+    return np.asarray(np.linalg.norm(away - share[:, :, None] * side, axis=2))
+
+
+def _encloses(ring: NDArray[np.float64], points: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Which points (n, 2) a ring encloses: it winds round them an odd number of times."""
+    start, end = ring, np.roll(ring, -1, axis=0)
+    ahead = points[:, None]
+    spans = (start[:, 0] > ahead[..., 0]) != (end[:, 0] > ahead[..., 0])
+    run = np.where(end[:, 0] == start[:, 0], 1.0, end[:, 0] - start[:, 0])
+    crossing = start[:, 1] + (ahead[..., 0] - start[:, 0]) / run * (end[:, 1] - start[:, 1])
+    return np.asarray((spans & (crossing > ahead[..., 1])).sum(axis=1) % 2 == 1)

@@ -8,9 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from insolegen.geometry.easing import smoothstep
-from insolegen.model.correction import Correction, described
+from insolegen.model.correction import Correction, Zone, described
 from insolegen.model.dose import Expectation
 from insolegen.model.place import Place
+from insolegen.prescriptions.corrections.checkpoints import along, slope
 from insolegen.prescriptions.corrections.shapes import PLATE_BEVEL_MM, around, gentle
 
 START_STATION = 0.84
@@ -53,6 +54,24 @@ class CluffyWedge(Correction, frozen=True, kw_only=True, tag="cluffy_wedge"):
         forward = START_STATION * place.foot_length_mm + gentle(self.height_mm, PLATE_BEVEL_MM) + 2.0
         centre = [forward, self._medial_at(place, 0.85 * MEDIAL_PART)]
         return (Expectation("height_mm", self.height_mm, "mm", 0.1, "displacement", around(centre)),)
+
+    def checkpoints(self, heights: NDArray[np.float64], place: Place) -> NDArray[np.float64]:
+        """Whole under the hallux, half half way up behind it and beside it, nothing past that."""
+        length, run = place.foot_length_mm, max(PLATE_BEVEL_MM, 2.25 * self.height_mm)
+        start, edge = START_STATION * length, self._medial_at(place, MEDIAL_PART)
+        rear = slope(start, start + run, self.height_mm)
+        side = slope(edge - run, edge, self.height_mm)
+        return np.concatenate(
+            [
+                along((0.0, self._medial_at(place, 0.85 * MEDIAL_PART)), (1.0, 0.0), rear),
+                along((start + run + 2.0, 0.0), (0.0, 1.0), side),
+            ]
+        )
+
+    def zone(self, place: Place) -> Zone:
+        """Under the hallux."""
+        edge = self._medial_at(place, MEDIAL_PART) - max(PLATE_BEVEL_MM, 2.25 * self.height_mm)
+        return Zone((START_STATION * place.foot_length_mm, np.inf), (edge, np.inf))
 
     @staticmethod
     def _medial_at(place: Place, part: float) -> float:

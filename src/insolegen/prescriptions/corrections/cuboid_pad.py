@@ -7,9 +7,10 @@ from typing import Annotated
 import numpy as np
 from numpy.typing import NDArray
 
-from insolegen.model.correction import Correction, described
+from insolegen.model.correction import Correction, Zone, described
 from insolegen.model.dose import Expectation
 from insolegen.model.place import Place
+from insolegen.prescriptions.corrections.checkpoints import pad_checks, zone_around
 from insolegen.prescriptions.corrections.shapes import dome, gentle
 
 HALF_LENGTH_MM, HALF_WIDTH_MM = 12.5, 10.0
@@ -48,6 +49,17 @@ class CuboidPad(Correction, frozen=True, kw_only=True, tag="cuboid_pad"):
     def expectations(self, heights: NDArray[np.float64], place: Place) -> tuple[Expectation, ...]:
         """The height, read at the middle."""
         return (Expectation("height_mm", self.height_mm, "mm", 0.1, "displacement", self._centre(place)[None, :]),)
+
+    def checkpoints(self, heights: NDArray[np.float64], place: Place) -> NDArray[np.float64]:
+        """Whole under the cuboid, half half way to the borders, nothing past them."""
+        half_length, half_width = (max(least, 2.25 * self.height_mm) for least in (HALF_LENGTH_MM, HALF_WIDTH_MM))
+        return pad_checks(
+            self._centre(place), self.height_mm, ahead=half_length, behind=half_length, half_width=half_width
+        )
+
+    def zone(self, place: Place) -> Zone:
+        """The box round its borders."""
+        return zone_around(self.checkpoints(place.plantar, place))
 
     @staticmethod
     def _centre(place: Place) -> NDArray[np.float64]:

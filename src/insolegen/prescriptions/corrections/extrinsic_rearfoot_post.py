@@ -8,9 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from insolegen.geometry.easing import smoothstep
-from insolegen.model.correction import Correction, described
+from insolegen.model.correction import Correction, Zone, described
 from insolegen.model.dose import Expectation
 from insolegen.model.place import Place
+from insolegen.prescriptions.corrections.checkpoints import across_rows
 from insolegen.prescriptions.corrections.reading_places import across_the_foot
 from insolegen.prescriptions.corrections.rearfoot_post import FADE_END_STATION, FADE_START_STATION
 
@@ -49,11 +50,26 @@ class ExtrinsicRearfootPost(Correction, frozen=True, kw_only=True, tag="extrinsi
         return np.asarray(bottom - np.maximum(rise, 0.0) * (1.0 - smoothstep(place.station, *_FADE)))
 
     def expectations(self, heights: NDArray[np.float64], place: Place) -> tuple[Expectation, ...]:
-        """The angle, read as the tilt of the underside itself under the heel."""
+        """The angle, read as the tilt of the underside under the heel; the wedge itself, from its thin edge."""
         if self.angle_deg == 0:
             return ()
         places = across_the_foot(place, start_station=0.10, end_station=0.25)
-        return (Expectation("angle_deg", self.angle_deg, "deg", 0.25, "underside_tilt", places, factor=-1.0),)
+        angle = Expectation("angle_deg", self.angle_deg, "deg", 0.25, "underside_tilt", places, factor=-1.0)
+        sole = np.abs(place.station[:, 0] - FADE_END_STATION / 2) <= FADE_END_STATION / 2
+        thin = np.min(place.lateral_edge[sole]) if self.angle_deg > 0 else np.max(place.medial_edge[sole])
+        slope = np.tan(np.radians(abs(self.angle_deg)))
+        shares = {0.10: 1.0, 0.25: 1.0, 0.40: 0.5, 0.51: 0.0}
+        rows = across_rows(place, shares, lambda medial: -np.abs(medial - thin) * slope)
+        wedge = Expectation("shape_departure_mm", 0.0, "mm", 0.1, "underside_largest", rows[:, :2], rises=rows[:, 2])
+        return angle, wedge
+
+    def checkpoints(self, heights: NDArray[np.float64], place: Place) -> NDArray[np.float64]:
+        """Nothing: it does not act on the top."""
+        return np.empty((0, 3))
+
+    def zone(self, place: Place) -> Zone:
+        """Nowhere on the top."""
+        return Zone((0.0, 0.0), (0.0, 0.0))
 
 
 _FADE = (FADE_START_STATION, FADE_END_STATION)

@@ -8,9 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from insolegen.geometry.easing import smoothstep
-from insolegen.model.correction import Correction, described
+from insolegen.model.correction import Correction, Zone, described
 from insolegen.model.dose import Expectation
 from insolegen.model.place import Place
+from insolegen.prescriptions.corrections.checkpoints import along, slope
 from insolegen.prescriptions.corrections.forefoot import HEAD_FRACTIONS, INTERSPACE_FRACTIONS, forefoot_of
 from insolegen.prescriptions.corrections.shapes import CUT_OUT_EDGE_MM, around, band, gentle
 
@@ -54,3 +55,24 @@ class FirstRayCutOut(Correction, frozen=True, kw_only=True, tag="first_ray_cut_o
         forefoot = forefoot_of(place, self.kind)
         centre = [forefoot.head("first")[0] - PROXIMAL_MM / 2, forefoot.medial_at(HEAD_FRACTIONS["first"])]
         return (Expectation("depth_mm", self.depth_mm, "mm", 0.1, "displacement", around(centre), factor=-1.0),)
+
+    def checkpoints(self, heights: NDArray[np.float64], place: Place) -> NDArray[np.float64]:
+        """Whole under the shaft, half half way up its ends and its lateral side, nothing past them."""
+        forefoot = forefoot_of(place, self.kind)
+        head, medial = forefoot.head("first")[0], forefoot.medial_at(HEAD_FRACTIONS["first"])
+        interspace, side = forefoot.medial_at(INTERSPACE_FRACTIONS["first"]), max(CUT_OUT_EDGE_MM, 2.25 * self.depth_mm)
+        rear = slope(head - PROXIMAL_MM, head - PROXIMAL_MM + END_BLEND_MM, -self.depth_mm)
+        front = slope(head, head - END_BLEND_MM, -self.depth_mm)
+        lateral = slope(interspace, interspace + side, -self.depth_mm)
+        return np.concatenate(
+            [
+                along((0.0, medial), (1.0, 0.0), rear | front),
+                along((head - PROXIMAL_MM / 2, 0.0), (0.0, 1.0), lateral),
+            ]
+        )
+
+    def zone(self, place: Place) -> Zone:
+        """Behind the first head, medial of the first interspace."""
+        forefoot = forefoot_of(place, self.kind)
+        head = float(forefoot.head("first")[0])
+        return Zone((head - PROXIMAL_MM, head), (forefoot.medial_at(INTERSPACE_FRACTIONS["first"]), np.inf))

@@ -8,9 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from insolegen.geometry.easing import smoothstep
-from insolegen.model.correction import Correction, described
+from insolegen.model.correction import Correction, Zone, described
 from insolegen.model.dose import Expectation
 from insolegen.model.place import Place
+from insolegen.prescriptions.corrections.checkpoints import across_rows
 from insolegen.prescriptions.corrections.forefoot import forefoot_of
 from insolegen.prescriptions.corrections.reading_places import across_the_foot
 
@@ -52,3 +53,14 @@ class ForefootPost(Correction, frozen=True, kw_only=True, tag="forefoot_post"):
             place, start_station=RISE_END_STATION + 0.005, end_station=RISE_END_STATION + 0.015, rows=3, columns=15
         )
         return (Expectation("angle_deg", self.angle_deg, "deg", 0.25, "tilt", places),)
+
+    def checkpoints(self, heights: NDArray[np.float64], place: Place) -> NDArray[np.float64]:
+        """Level in the middle of the ball, tilted on both sides of it; half as much where it begins, nothing behind."""
+        pivot = forefoot_of(place, self.kind).medial_at(0.5)
+        slope = np.tan(np.radians(self.angle_deg))
+        shares = {0.54: 0.0, 0.615: 0.5, 0.69: 1.0}
+        return across_rows(place, shares, lambda medial: (medial - pivot) * slope)
+
+    def zone(self, place: Place) -> Zone:
+        """The forefoot."""
+        return Zone(forward=(RISE_START_STATION * place.foot_length_mm, np.inf))

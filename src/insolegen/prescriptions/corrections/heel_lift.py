@@ -8,9 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from insolegen.geometry.easing import smoothstep
-from insolegen.model.correction import Correction, described
+from insolegen.model.correction import Correction, Zone, described
 from insolegen.model.dose import Expectation
 from insolegen.model.place import Place
+from insolegen.prescriptions.corrections.checkpoints import across_rows
 from insolegen.prescriptions.corrections.reading_places import across_the_foot
 
 FADE_START_STATION = 0.30
@@ -45,3 +46,12 @@ class HeelLift(Correction, frozen=True, kw_only=True, tag="heel_lift"):
         """The height, read as the rise of the heel, short of where it begins to fade."""
         places = across_the_foot(place, start_station=0.10, end_station=FADE_START_STATION - 0.02)
         return (Expectation("height_mm", self.height_mm, "mm", 0.1, "displacement", places),)
+
+    def checkpoints(self, heights: NDArray[np.float64], place: Place) -> NDArray[np.float64]:
+        """Whole under the heel, half way down in the midfoot, 5/32 of it three quarters down, nothing in front."""
+        shares = {0.10: 1.0, 0.29: 1.0, 0.475: 0.5, 0.5625: 5 / 32, 0.66: 0.0}
+        return across_rows(place, shares, lambda medial: np.full_like(medial, self.height_mm))
+
+    def zone(self, place: Place) -> Zone:
+        """All behind the ball."""
+        return Zone(forward=(-np.inf, FADE_END_STATION * place.foot_length_mm))

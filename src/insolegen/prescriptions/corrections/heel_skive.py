@@ -9,8 +9,10 @@ from numpy.typing import NDArray
 
 from insolegen.errors import DesignError
 from insolegen.geometry.easing import smoothstep, soft_ramp
+from insolegen.model.correction import Zone
 from insolegen.model.dose import Expectation
 from insolegen.model.place import Place
+from insolegen.prescriptions.corrections.checkpoints import Checks, checks
 from insolegen.prescriptions.corrections.landmarks import required_landmark
 
 FADE_START_STATION = 0.20
@@ -56,6 +58,27 @@ class HeelSkive:
             "skive_angle_deg", self.skive_angle_deg, "deg", 0.25, "surface_tilt", places, factor=self.outward
         )
         return depth, angle
+
+    def checks(self, heights: NDArray[np.float64], place: Place) -> Checks:
+        """The rise on a lattice round the junction: the plane less the heel, nothing where the heel lies above it."""
+        forward, medial = self._junction(place)
+        length = place.foot_length_mm
+        # Whole behind station 0.20, half at 0.25, nothing from 0.30 on.
+        shares = {forward - 20.0: 1.0, forward - 8.0: 1.0, forward: 1.0, 0.25 * length: 0.5, 0.305 * length: 0.0}
+        at = checks(np.array(list(shares))[:, None], medial + self.outward * np.linspace(-24.0, 8.0, 9), 0.0)
+        share = np.repeat(list(shares.values()), 9)
+        junction = place.grid.sample(heights, np.array(forward), np.array(medial))
+        plane = junction + self.depth_mm + self.outward * (at[:, 1] - medial) * self._slope
+        excess = plane - place.grid.sample(heights, at[:, 0], at[:, 1])
+        # Plane and heel pass into each other by a parabola that begins and ends one radius off.
+        radius = self._radius
+        rounded = np.where(np.abs(excess) < radius, (excess + radius) ** 2 / (4 * radius), np.maximum(excess, 0.0))
+        at[:, 2] = share * rounded
+        return at[np.isfinite(excess)]
+
+    def zone(self, place: Place) -> Zone:
+        """The heel: all behind station 0.30."""
+        return Zone(forward=(-np.inf, FADE_END_STATION * place.foot_length_mm))
 
     @property
     def _slope(self) -> float:

@@ -7,9 +7,10 @@ from typing import Annotated
 import numpy as np
 from numpy.typing import NDArray
 
-from insolegen.model.correction import Correction, described
+from insolegen.model.correction import Correction, Zone, described
 from insolegen.model.dose import Expectation
 from insolegen.model.place import Place
+from insolegen.prescriptions.corrections.checkpoints import pocket_checks, zone_around
 from insolegen.prescriptions.corrections.landmarks import required_landmark
 from insolegen.prescriptions.corrections.shapes import CUT_OUT_EDGE_MM, around, disc, gentle
 
@@ -79,6 +80,17 @@ class HeelSpurAperture(Correction, frozen=True, kw_only=True, tag="heel_spur_ape
         """The depth, read on the floor of the pocket."""
         places = around(self._centre(place))
         return (Expectation("depth_mm", self.depth_mm, "mm", 0.1, "displacement", places, factor=-1.0),)
+
+    def checkpoints(self, heights: NDArray[np.float64], place: Place) -> NDArray[np.float64]:
+        """Whole inside, half on its circle, nothing around it."""
+        middle = required_landmark(place, "heel_centre", self.kind)[1]
+        forward = APERTURE_STATION * place.foot_length_mm + self.forward_offset_mm
+        blend = max(CUT_OUT_EDGE_MM, 2.25 * self.depth_mm)
+        return pocket_checks((forward, middle + self.medial_offset_mm), self.diameter_mm, blend, -self.depth_mm)
+
+    def zone(self, place: Place) -> Zone:
+        """The box round its borders."""
+        return zone_around(self.checkpoints(place.plantar, place))
 
     def _centre(self, place: Place) -> NDArray[np.float64]:
         middle = required_landmark(place, "heel_centre", self.kind)[1]

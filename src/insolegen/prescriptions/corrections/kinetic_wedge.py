@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from insolegen.geometry.easing import smoothstep
-from insolegen.model.correction import Correction, described
+from insolegen.model.correction import Correction, Zone, described
 from insolegen.model.dose import Expectation
 from insolegen.model.place import Place
+from insolegen.prescriptions.corrections.checkpoints import along, checks, slope
 from insolegen.prescriptions.corrections.forefoot import INTERSPACE_FRACTIONS, forefoot_of
 from insolegen.prescriptions.corrections.shapes import PLATE_BEVEL_MM, around, band, gentle
 
@@ -80,3 +81,20 @@ class KineticWedge(Correction, frozen=True, kw_only=True, tag="kinetic_wedge"):
             rise,
             Expectation("first_head_depth_mm", depth, "mm", 0.1, "displacement", around(first), factor=-1.0),
         )
+
+    def checkpoints(self, heights: NDArray[np.float64], place: Place) -> NDArray[np.float64]:
+        """Raised under the lesser heads, lowered under the first, half half way up its ends, nothing past them."""
+        forefoot, depth = forefoot_of(place, self.kind), self.first_head_depth_mm if self.height_mm else 0.0
+        edge = max(PLATE_BEVEL_MM, 2.25 * 1.2 * max(self.height_mm, depth))
+        start, end = -BEHIND_HEADS_MM, AHEAD_FRACTION * place.foot_length_mm
+        ends = slope(start, start + edge, self.height_mm) | slope(end, end - edge, self.height_mm)
+        interspace = forefoot.medial_at(INTERSPACE_FRACTIONS["first"])
+        heads = [along(forefoot.head(head), (1.0, 0.0), ends) for head in ("third", "fourth")]
+        step = checks(forefoot.line(interspace), interspace, (self.height_mm - depth) / 2)
+        return np.concatenate([*heads, step, along(forefoot.head("first"), (0.0, 1.0), {2.0: -depth})])
+
+    def zone(self, place: Place) -> Zone:
+        """Round the heads."""
+        line = forefoot_of(place, self.kind).line(place.medial)
+        front = float(line.max()) + AHEAD_FRACTION * place.foot_length_mm
+        return Zone(forward=(float(line.min()) - BEHIND_HEADS_MM, front))

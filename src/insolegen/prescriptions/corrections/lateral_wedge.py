@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from insolegen.model.correction import Correction, described
 from insolegen.model.dose import Expectation
 from insolegen.model.place import Place
-from insolegen.prescriptions.corrections.full_length_wedge import wedge_places, wedge_rise
+from insolegen.prescriptions.corrections.full_length_wedge import wedge_checks, wedge_places, wedge_rise
 
 
 class LateralWedge(Correction, frozen=True, kw_only=True, tag="lateral_wedge"):
@@ -41,6 +41,10 @@ class LateralWedge(Correction, frozen=True, kw_only=True, tag="lateral_wedge"):
     def expectations(self, heights: NDArray[np.float64], place: Place) -> tuple[Expectation, ...]:
         """The angle, read as the tilt across the foot where the heel ends."""
         return (Expectation("angle_deg", self.angle_deg, "deg", 0.25, "tilt", wedge_places(place), factor=-1.0),)
+
+    def checkpoints(self, heights: NDArray[np.float64], place: Place) -> NDArray[np.float64]:
+        """One plane from heel to ball, down at the foot's outermost medial edge."""
+        return wedge_checks(place, -1.0, self.angle_deg)
 
     def conflict_with(self, other: Correction) -> str:
         """Not with a varus post, which tilts the other way, nor with a medial wedge (reference 4.4)."""

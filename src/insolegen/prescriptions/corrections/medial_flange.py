@@ -7,10 +7,10 @@ from typing import Annotated
 import numpy as np
 from numpy.typing import NDArray
 
-from insolegen.model.correction import Correction, described
+from insolegen.model.correction import Correction, Zone, described
 from insolegen.model.dose import Expectation
 from insolegen.model.place import Place
-from insolegen.prescriptions.corrections.flange import edge_lines, raised_rim
+from insolegen.prescriptions.corrections.flange import flange_expectations, raised_rim
 
 
 class MedialFlange(Correction, frozen=True, kw_only=True, tag="medial_flange"):
@@ -40,5 +40,13 @@ class MedialFlange(Correction, frozen=True, kw_only=True, tag="medial_flange"):
         return raised_rim(rim, place, self.height_mm, +1.0)
 
     def expectations(self, heights: NDArray[np.float64], place: Place) -> tuple[Expectation, ...]:
-        """The height, read as the rise of the crest of the wall."""
-        return (Expectation("height_mm", self.height_mm, "mm", 0.1, "crest", edge_lines(place, +1.0)),)
+        """The height, read as the rise of the crest of the wall; its slopes; and that nothing rises beside it."""
+        return flange_expectations(place, self.height_mm, +1.0)
+
+    def checkpoints(self, heights: NDArray[np.float64], place: Place) -> NDArray[np.float64]:
+        """Nothing: it does not act on the top."""
+        return np.empty((0, 3))
+
+    def zone(self, place: Place) -> Zone:
+        """Nowhere on the top."""
+        return Zone((0.0, 0.0), (0.0, 0.0))

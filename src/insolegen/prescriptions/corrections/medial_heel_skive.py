@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from insolegen.model.correction import Correction, described
+from insolegen.model.correction import Correction, Zone, described
 from insolegen.model.dose import Expectation
 from insolegen.model.place import Place
 from insolegen.prescriptions.corrections.heel_skive import HeelSkive
@@ -55,6 +55,14 @@ class MedialHeelSkive(Correction, frozen=True, kw_only=True, tag="medial_heel_sk
     def expectations(self, heights: NDArray[np.float64], place: Place) -> tuple[Expectation, ...]:
         """The depth, read as the rise at the junction; the angle, as the tilt of the plane where it shows."""
         return self._skive.expected(heights, place)
+
+    def checkpoints(self, heights: NDArray[np.float64], place: Place) -> NDArray[np.float64]:
+        """The plane itself where it shows, half of its rise where it fades, nothing where the heel lies above it."""
+        return self._skive.checks(heights, place)
+
+    def zone(self, place: Place) -> Zone:
+        """The heel."""
+        return self._skive.zone(place)
 
     @property
     def _skive(self) -> HeelSkive:

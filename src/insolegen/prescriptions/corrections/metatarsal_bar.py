@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from insolegen.geometry.easing import smoothstep
-from insolegen.model.correction import Correction, described
+from insolegen.model.correction import Correction, Zone, described
 from insolegen.model.dose import Expectation
 from insolegen.model.place import Place
+from insolegen.prescriptions.corrections.checkpoints import PAST_MM, checks
 from insolegen.prescriptions.corrections.forefoot import Forefoot, forefoot_of
 from insolegen.prescriptions.corrections.shapes import gentle
 
@@ -57,6 +58,28 @@ class MetatarsalBar(Correction, frozen=True, kw_only=True, tag="metatarsal_bar")
         medial = np.linspace(forefoot.medial_at(0.38), forefoot.medial_at(0.65), 9)
         places = np.stack([self._ridge(forefoot, medial), medial], axis=1)
         return (Expectation("height_mm", self.height_mm, "mm", 0.1, "displacement", places),)
+
+    def checkpoints(self, heights: NDArray[np.float64], place: Place) -> NDArray[np.float64]:
+        """The ridge under three rays, half its height half way down either bevel, nothing past them."""
+        forefoot = forefoot_of(place, self.kind)
+        medial = np.array([forefoot.medial_at(fraction) for fraction in (0.38, 0.51, 0.65)])
+        distal = max(DISTAL_BEVEL_MM, 2.25 * OBLIQUITY * self.height_mm)
+        half = self.height_mm / 2
+        rises = {
+            0.0: self.height_mm,
+            distal / 2: half,
+            distal + PAST_MM: 0.0,
+            -PROXIMAL_BEVEL_MM / 2: half,
+            -PROXIMAL_BEVEL_MM - PAST_MM: 0.0,
+        }
+        ridge = forefoot.line(medial) - distal
+        return np.concatenate([checks(ridge + ahead, medial, rise) for ahead, rise in rises.items()])
+
+    def zone(self, place: Place) -> Zone:
+        """Behind the line of the heads, from one side to the other."""
+        forward = forefoot_of(place, self.kind).line(place.medial)
+        length = PROXIMAL_BEVEL_MM + max(DISTAL_BEVEL_MM, 2.25 * OBLIQUITY * self.height_mm)
+        return Zone(forward=(float(forward.min()) - length, float(forward.max())))
 
     @property
     def _distal(self) -> float:

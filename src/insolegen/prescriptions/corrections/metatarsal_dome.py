@@ -8,10 +8,11 @@ from typing import Annotated, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from insolegen.model.correction import Correction, described
+from insolegen.model.correction import Correction, Zone, described
 from insolegen.model.dose import Expectation
 from insolegen.model.finding import Finding
 from insolegen.model.place import Place
+from insolegen.prescriptions.corrections.checkpoints import pad_checks, zone_around
 from insolegen.prescriptions.corrections.forefoot import RAYS_2_TO_4, Forefoot, fifth_base_forward, forefoot_of
 from insolegen.prescriptions.corrections.shapes import dome, gentle, refuse_too_steep
 
@@ -85,6 +86,22 @@ class MetatarsalDome(Correction, frozen=True, kw_only=True, tag="metatarsal_dome
         """The height, read at the apex: there alone the dome is whole."""
         apex = self._apex(place, forefoot_of(place, self.kind))
         return (Expectation("height_mm", self.height_mm, "mm", 0.1, "displacement", apex[None, :]),)
+
+    def checkpoints(self, heights: NDArray[np.float64], place: Place) -> NDArray[np.float64]:
+        """Whole at the apex, half half way to the borders, nothing past them; counted from the distal border."""
+        forefoot = forefoot_of(place, self.kind)
+        fractions = np.array(RAYS_2_TO_4)
+        width, middle = np.ptp(fractions) * forefoot.width_mm, forefoot.medial_at(fractions.mean())
+        length, _ = self._length(place, forefoot)
+        ahead = max(DISTAL_PART * length, 2.25 * self.height_mm)
+        ray = self._ray(place, forefoot)
+        apex = np.array([forefoot.line(middle) - self.distal_gap_mm, middle]) - ahead * np.array(ray)
+        reach = {"ahead": ahead, "behind": length - ahead, "half_width": width / 2}
+        return pad_checks(apex, self.height_mm, **reach, direction=ray)
+
+    def zone(self, place: Place) -> Zone:
+        """The box round its borders."""
+        return zone_around(self.checkpoints(place.plantar, place))
 
     def remarks(self, place: Place) -> tuple[Finding, ...]:
         """That the foot asks for a dome shorter or longer than domes are."""

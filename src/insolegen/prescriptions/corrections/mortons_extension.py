@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from insolegen.geometry.easing import smoothstep
-from insolegen.model.correction import Correction, described
+from insolegen.model.correction import Correction, Zone, described
 from insolegen.model.dose import Expectation
 from insolegen.model.place import Place
+from insolegen.prescriptions.corrections.checkpoints import PAST_MM, along, slope
 from insolegen.prescriptions.corrections.forefoot import INTERSPACE_FRACTIONS, forefoot_of
 from insolegen.prescriptions.corrections.shapes import PLATE_BEVEL_MM, around, band, gentle
 
@@ -62,3 +63,21 @@ class MortonsExtension(Correction, frozen=True, kw_only=True, tag="mortons_exten
         head = forefoot_of(place, self.kind).head("first")
         places = np.concatenate([around(head), around(head + np.array([0.09 * place.foot_length_mm, 0.0]))])
         return (Expectation("height_mm", self.height_mm, "mm", 0.1, "displacement", places),)
+
+    def checkpoints(self, heights: NDArray[np.float64], place: Place) -> NDArray[np.float64]:
+        """Whole under the joint, half half way up its ends and at the interspace, nothing past them."""
+        forefoot = forefoot_of(place, self.kind)
+        edge = max(PLATE_BEVEL_MM, 2.25 * self.height_mm)
+        (head, medial), interspace = forefoot.head("first"), forefoot.medial_at(INTERSPACE_FRACTIONS["first"])
+        start, end = head - BEHIND_HEAD_MM, head + AHEAD_FRACTION * place.foot_length_mm
+        ends = slope(start, start + edge, self.height_mm) | slope(end, end - edge, self.height_mm)
+        side = {interspace - edge / 2 - PAST_MM: 0.0, interspace: self.height_mm / 2}
+        return np.concatenate([along((0.0, medial), (1.0, 0.0), ends), along((head, 0.0), (0.0, 1.0), side)])
+
+    def zone(self, place: Place) -> Zone:
+        """Round the first joint and toe, medial of the first interspace."""
+        forefoot = forefoot_of(place, self.kind)
+        head, interspace = float(forefoot.head("first")[0]), forefoot.medial_at(INTERSPACE_FRACTIONS["first"])
+        half_edge = max(PLATE_BEVEL_MM, 2.25 * self.height_mm) / 2
+        end = head + AHEAD_FRACTION * place.foot_length_mm
+        return Zone((head - BEHIND_HEAD_MM, end), (interspace - half_edge, np.inf))

@@ -7,9 +7,10 @@ from typing import Annotated, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from insolegen.model.correction import Correction, described
+from insolegen.model.correction import Correction, Zone, described
 from insolegen.model.dose import Expectation
 from insolegen.model.place import Place
+from insolegen.prescriptions.corrections.checkpoints import pad_checks, zone_around
 from insolegen.prescriptions.corrections.forefoot import INTERSPACE_FRACTIONS, forefoot_of
 from insolegen.prescriptions.corrections.shapes import dome, gentle
 
@@ -70,6 +71,19 @@ class NeuromaPad(Correction, frozen=True, kw_only=True, tag="neuroma_pad"):
     def expectations(self, heights: NDArray[np.float64], place: Place) -> tuple[Expectation, ...]:
         """The height, read at the apex."""
         return (Expectation("height_mm", self.height_mm, "mm", 0.1, "displacement", self._apex(place)[None, :]),)
+
+    def checkpoints(self, heights: NDArray[np.float64], place: Place) -> NDArray[np.float64]:
+        """Whole at the apex, half half way to the borders, nothing past them; counted from the distal border."""
+        forefoot = forefoot_of(place, self.kind)
+        medial = forefoot.medial_at(INTERSPACE_FRACTIONS[self.interspace])
+        ahead = max(DISTAL_PART * LENGTH_MM, 2.25 * self.height_mm)
+        apex = np.array([forefoot.line(medial) - self.distal_gap_mm - ahead, medial])
+        half_width = max(HALF_WIDTH_MM, 2.25 * self.height_mm)
+        return pad_checks(apex, self.height_mm, ahead=ahead, behind=LENGTH_MM - ahead, half_width=half_width)
+
+    def zone(self, place: Place) -> Zone:
+        """The box round its borders."""
+        return zone_around(self.checkpoints(place.plantar, place))
 
     @property
     def _ahead(self) -> float:

@@ -7,9 +7,10 @@ from typing import Annotated
 import numpy as np
 from numpy.typing import NDArray
 
-from insolegen.model.correction import Correction, described
+from insolegen.model.correction import Correction, Zone, described
 from insolegen.model.dose import Expectation
 from insolegen.model.place import Place
+from insolegen.prescriptions.corrections.checkpoints import PAST_MM, along
 from insolegen.prescriptions.corrections.forefoot import INTERSPACE_FRACTIONS, forefoot_of
 from insolegen.prescriptions.corrections.landmarks import required_landmark
 from insolegen.prescriptions.corrections.shapes import band
@@ -69,6 +70,37 @@ class PlantarFasciaGroove(Correction, frozen=True, kw_only=True, tag="plantar_fa
         forward = np.linspace(0.32, 0.48, 9) * place.foot_length_mm
         places = start + ((forward - start[0]) / along[0])[:, None] * along
         return (Expectation("depth_mm", self.depth_mm, "mm", 0.1, "displacement", places, factor=-1.0),)
+
+    def checkpoints(self, heights: NDArray[np.float64], place: Place) -> NDArray[np.float64]:
+        """Whole along its middle, half at half its width and half way into its ends, nothing past them."""
+        start, along_it = self._line(place)
+        aside = np.array([-along_it[1], along_it[0]])
+        first, last = (station * place.foot_length_mm for station in STATIONS)
+
+        def at(forward: float) -> NDArray[np.float64]:
+            return np.asarray(start + (forward - start[0]) / along_it[0] * along_it)
+
+        # Half at half its width; of cos^2 a quarter is left at two thirds.
+        asides = {0.0: 1.0, 1 / 2: 0.5, 2 / 3: 0.25, 1 + PAST_MM / self.width_mm: 0.0}
+        shares = {sign * aside * self.width_mm: share for aside, share in asides.items() for sign in (1, -1)}
+        depths = {distance: -self.depth_mm * share for distance, share in shares.items()}
+        sections = [along(at(station * place.foot_length_mm), aside, depths) for station in (0.27, 0.32, 0.40, 0.48)]
+        shares = {
+            first - PAST_MM: 0.0,
+            first + END_BLEND_MM / 2: 0.5,
+            last - END_BLEND_MM / 2: 0.5,
+            last + PAST_MM: 0.0,
+        }
+        ends = [along(at(forward), aside, {0.0: -self.depth_mm * share}) for forward, share in shares.items()]
+        return np.concatenate([*sections, *ends])
+
+    def zone(self, place: Place) -> Zone:
+        """Between the heel and the heads, as far as the valley is wide."""
+        start, along_it = self._line(place)
+        forward = np.array(STATIONS) * place.foot_length_mm
+        medial = start[1] + (forward - start[0]) * along_it[1] / along_it[0]
+        reach = self.width_mm / along_it[0]
+        return Zone((forward[0], forward[1]), (float(medial.min()) - reach, float(medial.max()) + reach))
 
     def _line(self, place: Place) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         heel = required_landmark(place, "heel_centre", self.kind)[:2] + np.array([0.0, MEDIAL_OF_HEEL_CENTRE_MM])

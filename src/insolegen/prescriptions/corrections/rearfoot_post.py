@@ -8,9 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from insolegen.geometry.easing import smoothstep
-from insolegen.model.correction import Correction, described
+from insolegen.model.correction import Correction, Zone, described
 from insolegen.model.dose import Expectation
 from insolegen.model.place import Place
+from insolegen.prescriptions.corrections.checkpoints import across_rows
 from insolegen.prescriptions.corrections.landmarks import required_landmark
 from insolegen.prescriptions.corrections.reading_places import across_the_foot
 
@@ -57,3 +58,14 @@ class RearfootPost(Correction, frozen=True, kw_only=True, tag="rearfoot_post"):
             place, start_station=FADE_START_STATION - 0.006, end_station=FADE_START_STATION + 0.006, rows=3, columns=15
         )
         return (Expectation("angle_deg", self.angle_deg, "deg", 0.25, "tilt", places),)
+
+    def checkpoints(self, heights: NDArray[np.float64], place: Place) -> NDArray[np.float64]:
+        """Level at the heel centre, tilted on both sides of it; half as much where it fades, nothing in front."""
+        pivot = required_landmark(place, "heel_centre", self.kind)[1]
+        slope = np.tan(np.radians(self.angle_deg))
+        shares = {0.20: 1.0, 0.29: 1.0, 0.40: 0.5, 0.51: 0.0}
+        return across_rows(place, shares, lambda medial: (medial - pivot) * slope)
+
+    def zone(self, place: Place) -> Zone:
+        """The heel and what lies behind the midfoot."""
+        return Zone(forward=(-np.inf, FADE_END_STATION * place.foot_length_mm))

@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from insolegen.errors import DesignError, PrescriptionError
-from insolegen.model.correction import Correction, described
+from insolegen.model.correction import Correction, Zone, described
 from insolegen.model.dose import Expectation
 from insolegen.model.place import Place
-from insolegen.prescriptions.corrections.closed_curve import Curve, check_curve, soft_patch
+from insolegen.prescriptions.corrections.closed_curve import Curve, check_curve, curve_checks, soft_patch
 
 STEEPEST = 3.1
 """A raised cosine of this length per mm stays below 35 degrees: 2 / tan 35 = 2.856, and the steps of the grid."""
@@ -79,6 +79,16 @@ class ReliefByCurve(Correction, frozen=True, kw_only=True, tag="relief_by_curve"
         nodes = (place.grid.forward[row[::step]], place.grid.medial[column[::step]])
         places = np.asarray(np.stack(nodes, axis=1), dtype=np.float64)
         return (Expectation("height_mm", self.height_mm, "mm", 0.1, "displacement", places),)
+
+    def checkpoints(self, heights: NDArray[np.float64], place: Place) -> NDArray[np.float64]:
+        """Whole well inside the curve, half in the middle of its long straight sides, nothing well outside."""
+        return curve_checks(self.curve, self._blend) * [1.0, 1.0, self.height_mm]
+
+    def zone(self, place: Place) -> Zone:
+        """The box round the curve and its slopes."""
+        ring, reach = np.array(self.curve), self._blend / 2 + place.grid.pitch
+        low, high = ring.min(axis=0) - reach, ring.max(axis=0) + reach
+        return Zone((float(low[0]), float(high[0])), (float(low[1]), float(high[1])))
 
     @property
     def _blend(self) -> float:

@@ -8,9 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from insolegen.geometry.easing import smoothstep
-from insolegen.model.correction import Correction, described
+from insolegen.model.correction import Correction, Zone, described
 from insolegen.model.dose import Expectation
 from insolegen.model.place import Place
+from insolegen.prescriptions.corrections.checkpoints import PAST_MM, along, checks, slope
 from insolegen.prescriptions.corrections.forefoot import INTERSPACE_FRACTIONS, forefoot_of
 from insolegen.prescriptions.corrections.shapes import PLATE_BEVEL_MM, around, band, gentle
 
@@ -53,3 +54,23 @@ class ReverseMortonsExtension(Correction, frozen=True, kw_only=True, tag="revers
         forefoot = forefoot_of(place, self.kind)
         places = np.concatenate([around(forefoot.head("third")), around(forefoot.head("fourth"))])
         return (Expectation("height_mm", self.height_mm, "mm", 0.1, "displacement", places),)
+
+    def checkpoints(self, heights: NDArray[np.float64], place: Place) -> NDArray[np.float64]:
+        """Whole under the lesser heads, half half way up its ends and at the interspace, nothing past them."""
+        forefoot = forefoot_of(place, self.kind)
+        edge = max(PLATE_BEVEL_MM, 2.25 * 1.2 * self.height_mm)
+        start, end = -BEHIND_HEADS_MM, AHEAD_FRACTION * place.foot_length_mm
+        ends = slope(start, start + edge, self.height_mm) | slope(end, end - edge, self.height_mm)
+        interspace = forefoot.medial_at(INTERSPACE_FRACTIONS["first"])
+        side = {interspace: self.height_mm / 2, interspace + edge / 2 + PAST_MM: 0.0}
+        heads = [along(forefoot.head(head), (1.0, 0.0), ends) for head in ("third", "fourth")]
+        return np.concatenate([*heads, *(checks(forefoot.line(at), at, rise) for at, rise in side.items())])
+
+    def zone(self, place: Place) -> Zone:
+        """Round the lesser heads, lateral of the first one."""
+        forefoot = forefoot_of(place, self.kind)
+        line = forefoot.line(place.medial)
+        half_edge = max(PLATE_BEVEL_MM, 2.25 * 1.2 * self.height_mm) / 2
+        front = float(line.max()) + AHEAD_FRACTION * place.foot_length_mm
+        interspace = forefoot.medial_at(INTERSPACE_FRACTIONS["first"])
+        return Zone((float(line.min()) - BEHIND_HEADS_MM, front), (-np.inf, interspace + half_edge))

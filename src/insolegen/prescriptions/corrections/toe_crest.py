@@ -8,9 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from insolegen.geometry.easing import smoothstep
-from insolegen.model.correction import Correction, described
+from insolegen.model.correction import Correction, Zone, described
 from insolegen.model.dose import Expectation
 from insolegen.model.place import Place
+from insolegen.prescriptions.corrections.checkpoints import PAST_MM, checks
 from insolegen.prescriptions.corrections.forefoot import Forefoot, forefoot_of
 from insolegen.prescriptions.corrections.shapes import PLATE_BEVEL_MM, band, gentle
 
@@ -55,6 +56,33 @@ class ToeCrest(Correction, frozen=True, kw_only=True, tag="toe_crest"):
         medial = np.linspace(forefoot.medial_at(0.40), forefoot.medial_at(0.65), 7)
         places = np.stack([self._ridge(forefoot, medial), medial], axis=1)
         return (Expectation("height_mm", self.height_mm, "mm", 0.1, "displacement", places),)
+
+    def checkpoints(self, heights: NDArray[np.float64], place: Place) -> NDArray[np.float64]:
+        """The ridge under three toes, half its height half way down on every side, nothing past that."""
+        forefoot, height = forefoot_of(place, self.kind), self.height_mm
+        half, end = max(PLATE_BEVEL_MM, 2.25 * 1.2 * height), max(PLATE_BEVEL_MM, 2.25 * height)
+        across = np.array([forefoot.medial_at(fraction) for fraction in (0.40, 0.51, 0.65)])
+        parts = [
+            checks(self._ridge(forefoot, across) + ahead, across, rise)
+            for ahead, rise in {
+                0: height,
+                half / 2: height / 2,
+                -half / 2: height / 2,
+                half + PAST_MM: 0,
+                -half - PAST_MM: 0,
+            }.items()
+        ]
+        medial, lateral = (forefoot.medial_at(fraction) for fraction in TOES_2_TO_5)
+        sides = {medial + end / 2: height / 2, medial + end + PAST_MM: 0.0, lateral - end / 2: height / 2}
+        at = np.array(list(sides))
+        return np.concatenate([*parts, checks(self._ridge(forefoot, at), at, list(sides.values()))])
+
+    def zone(self, place: Place) -> Zone:
+        """In front of the heads, lateral of the hallux."""
+        forefoot = forefoot_of(place, self.kind)
+        ridge, half = self._ridge(forefoot, place.medial), 2.25 * 1.2 * self.height_mm + PLATE_BEVEL_MM
+        medial = forefoot.medial_at(TOES_2_TO_5[0]) + max(PLATE_BEVEL_MM, 2.25 * self.height_mm)
+        return Zone((float(ridge.min()) - half, float(ridge.max()) + half), (-np.inf, medial))
 
     @staticmethod
     def _ridge(forefoot: Forefoot, medial: NDArray[np.float64]) -> NDArray[np.float64]:
