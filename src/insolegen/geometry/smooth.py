@@ -17,11 +17,15 @@ def smooth(heights: Array, valid: NDArray[np.bool_], sigma: float) -> Array:
     planes and paraboloids pass unchanged (a plain Gaussian lifts the bottom of a heel of 45 mm radius by sigma^2 / R,
     0.1 mm at 2 mm, and a measure of height with it). Two small matrix products, faster here than any convolution call.
     """
-    known = valid.astype(np.float32)
-    filled = np.where(valid, heights, 0).astype(np.float32)
     rows, columns = (_kernel_matrix(size, sigma) for size in heights.shape)
-    weight = _apply(rows, columns, known)
-    total = _apply(rows, columns, filled)
+    if valid.all():
+        # Only what reaches over the edge of the grid is missing: the weight is a product of sums.
+        (g_rows, gg_rows), (g_columns, gg_columns) = ([m.sum(axis=1) for m in pair] for pair in (rows, columns))
+        weight = 2 * np.outer(g_rows, g_columns) - np.outer(gg_rows, gg_columns)
+        total = _apply(rows, columns, heights.astype(np.float32, copy=False))
+    else:
+        weight = _apply(rows, columns, valid.astype(np.float32))
+        total = _apply(rows, columns, np.where(valid, heights, 0).astype(np.float32))
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(weight > 0.25, total / weight, np.nan)
 
@@ -36,12 +40,13 @@ def _apply(rows: list[Array], columns: list[Array], values: Array) -> Array:
 @lru_cache(maxsize=32)
 def _kernel_matrix(size: int, sigma: float) -> list[Array]:
     """Banded convolution matrices of G and of G * G, each (size, size) float32."""
-    distance = np.arange(size)[:, None] - np.arange(size)[None, :]
     matrices = []
     for spread in (sigma, sigma * 2**0.5):
-        reach = np.arange(-int(4 * spread) - 1, int(4 * spread) + 2)
-        total = np.exp(-0.5 * (reach / spread) ** 2).sum()
-        matrix = np.exp(-0.5 * (distance / spread) ** 2) / total
-        matrix[np.abs(distance) > reach[-1]] = 0
-        matrices.append(matrix.astype(np.float32))
+        reach = int(4 * spread) + 1
+        kernel = np.exp(-0.5 * (np.arange(-reach, reach + 1) / spread) ** 2)
+        padded = np.zeros(2 * size - 1 + 2 * reach, dtype=np.float32)
+        padded[size - 1 : size + 2 * reach] = kernel / kernel.sum()
+        # Row i of the matrix is the kernel moved i places along: a window that slides back over the padded kernel.
+        rows = np.lib.stride_tricks.sliding_window_view(padded[reach : len(padded) - reach], size)[::-1]
+        matrices.append(np.ascontiguousarray(rows))
     return matrices
