@@ -17,6 +17,7 @@ from click.testing import CliRunner, Result
 from insolegen.batch.results import INSOLE, PREVIEW, REPORT, SUMMARY
 from insolegen.cli import COMMANDS, program
 from insolegen.cli.batch import batch
+from insolegen.model.patient import Patient
 
 SAMPLE_SCANS = Path(__file__).resolve().parents[2] / "sample_scans"
 
@@ -48,6 +49,38 @@ def stand_in(monkeypatch, obey):
 def test_its_summary_is_the_tables():
     assert batch.get_short_help_str(200).removesuffix(".") == COMMANDS["batch"].removesuffix(".")
     assert isinstance(batch, click.Command)
+
+
+def test_what_is_known_of_the_person_reaches_every_order(tmp_path, stand_in, write_scans):
+    """A condition that got lost between the command and the order would build what must not be built."""
+    scans = write_scans(tmp_path / "scans", a="fine", b="fine")
+    more = ["--condition", "diabetes", "--clinician-reviewed", "--body-mass-kg", "90", "--age-years", "12"]
+    assert run(scans, "-o", tmp_path / "out", *more).exit_code == 0
+    assert [job.order.patient for job, _ in stand_in] == [Patient(("diabetes",), True, 90.0, 12.0)] * 2
+
+
+def test_orders_in_a_file(tmp_path, stand_in, write_scans):
+    scans = write_scans(tmp_path / "scans", a="fine", b="fine")
+    name = next(iter(sorted(scans.iterdir()))).name
+    (tmp_path / "orders.csv").write_text(f"scan,id,conditions\nscans/{name},x7,charcot\n")
+    result = run(tmp_path / "orders.csv", "-o", tmp_path / "out")
+    assert result.exit_code == 0
+    ((job, _),) = stand_in
+    assert (job.order.id, job.order.patient.conditions) == ("x7", ("charcot",))
+
+
+def test_an_open_ulcer_stops_an_order_and_no_other(tmp_path):
+    """Through the real work: one order refused, the next one done."""
+    for name in ("a", "b"):
+        shutil.copy(SAMPLE_SCANS / "normal_right.stl", tmp_path / f"{name}.stl")
+    (tmp_path / "orders.csv").write_text("scan,conditions\na.stl,open-ulcer\nb.stl,\n")
+    result = run(tmp_path / "orders.csv", "-o", tmp_path / "out", "--workers", 1)
+    assert result.exit_code == 6
+    assert result.stdout.startswith("1 done, 1 refused, 0 failed")
+    with (tmp_path / "out" / SUMMARY).open(newline="") as stream:
+        assert "open ulcer" in {row["id"]: row["message"] for row in csv.DictReader(stream)}["a"]
+    assert not (tmp_path / "out" / "a" / INSOLE).exists()
+    assert (tmp_path / "out" / "b" / INSOLE).exists()
 
 
 def test_all_done(tmp_path, stand_in, write_scans):

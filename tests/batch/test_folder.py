@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from insolegen.batch.folder import _ids, _key, orders_in_folder
+from insolegen.batch.folder import _ids, key, orders_in_folder
 from insolegen.batch.orders import Wish
 from insolegen.errors import UsageError
 from insolegen.model.scan import ScanHints
@@ -94,7 +94,7 @@ names = st.builds("{}.{}".format, parts | st.just("summary.csv"), st.sampled_fro
 def test_ids_are_one_for_each_scan_and_never_share_a_folder(files):
     scans = [Path(name) for name in sorted(files)]
     found, remarks = _ids(scans)
-    keys = [_key(name) for name in found]
+    keys = [key(name) for name in found]
     assert len(set(keys)) == len(scans)
     assert "summary.csv" not in keys
     # Whoever did not get the plain name is told so.

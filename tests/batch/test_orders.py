@@ -7,6 +7,7 @@ import pytest
 
 from insolegen.batch import orders
 from insolegen.batch.orders import Order, fingerprint
+from insolegen.model.patient import Patient
 from insolegen.model.scan import ScanHints
 
 ORDER = Order("a", Path("a.stl"), "a.stl")
@@ -24,6 +25,8 @@ def test_the_fingerprint_does_not_depend_on_the_scan():
         replace(ORDER, overrides=("heel_lift.height_mm=1",)),
         replace(ORDER, hints=ScanHints(side="left")),
         replace(ORDER, hints=ScanHints(unit="in")),
+        replace(ORDER, patient=Patient(clinician_reviewed=True)),
+        replace(ORDER, patient=Patient(("diabetes",))),
     ],
 )
 def test_the_fingerprint_changes_with_what_is_asked(changed):

@@ -28,6 +28,9 @@ REVIEWED = [
     ({"conditions": (condition,)}, ())
     for condition in ("diabetes", "neuropathy", "child", "rigid-deformity", "weakness")
 ] + [
+    ({"age_years": 15.9}, ()),
+    ({}, ("rearfoot_post.angle_deg=4", "extrinsic_rearfoot_post.angle_deg=3")),
+] + [
     ({}, (text,))
     for text in (
         "extrinsic_rearfoot_post.angle_deg=6.5", "medial_heel_skive.depth_mm=6", "lateral_heel_skive.depth_mm=6",
@@ -52,7 +55,7 @@ def test_what_needs_a_review_is_refused_without_and_recorded_with_it(patient, ov
      "heel_lift.height_mm=6", "lateral_wedge.angle_deg=0"],
 )  # fmt: skip
 def test_just_below_the_limit_needs_none(text):
-    assert prescribed([text]).findings == ()
+    assert prescribed([text], age_years=16.0).findings == ()
 
 
 @pytest.mark.parametrize(
@@ -70,6 +73,20 @@ def test_some_doses_are_refused_even_when_reviewed(text, conditions):
         prescribed([text], conditions=conditions, clinician_reviewed=True)
     assert refused.value.where == text.split("=")[0]
     assert refused.value.expected == "at most 2"
+
+
+@pytest.mark.parametrize(
+    ("texts", "conditions", "most"),
+    [
+        (["rearfoot_post.angle_deg=2", "extrinsic_rearfoot_post.angle_deg=2"], ("diabetes",), "at most 2 in all"),
+        (["blake_inversion.pour_angle_deg=15"], ("neuropathy",), "at most 2 in all"),
+        (["rearfoot_post.angle_deg=6", "extrinsic_rearfoot_post.angle_deg=5"], (), "at most 10 either way"),
+    ],
+)
+def test_what_tilts_the_heel_counts_together(texts, conditions, most):
+    with pytest.raises(PrescriptionError) as refused:
+        prescribed(texts, conditions=conditions, clinician_reviewed=True)
+    assert refused.value.expected.startswith(most)
 
 
 def test_a_profile_brings_its_own_conditions():
@@ -92,6 +109,7 @@ def test_a_profile_for_review_says_so_until_it_was_reviewed():
         ("blake_inversion.pour_angle_deg=25", "rearfoot_post.angle_deg=4"),
         ("blake_inversion.pour_angle_deg=35", "extrinsic_rearfoot_post.angle_deg=-4"),
         ("lateral_wedge.angle_deg=5", "rearfoot_post.angle_deg=1"),
+        ("medial_wedge.angle_deg=3", "extrinsic_rearfoot_post.angle_deg=-2"),
     ],
 )
 def test_conflicts_of_reference_4_4_are_rejected(one, other):

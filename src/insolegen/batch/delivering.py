@@ -19,7 +19,7 @@ def deliver_order(job: Job) -> Facts:
             scan=order.scan,
             insole=job.folder / INSOLE,
             report=job.folder / REPORT,
-            request=Request(profile=order.profile, overrides=order.overrides),
+            request=Request(profile=order.profile, overrides=order.overrides, patient=order.patient),
             hints=order.hints,
             strict=job.strict,
             # Whether earlier results may be replaced was decided for the batch as a whole, before it began.

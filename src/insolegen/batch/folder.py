@@ -59,6 +59,7 @@ def orders_in_folder(
             profile=wish.profile,
             overrides=wish.overrides,
             hints=wish.hints,
+            patient=wish.patient,
         )
         for name, file in zip(ids, scans, strict=True)
     ]
@@ -82,25 +83,25 @@ def _recursive(folder: Path, leave_out: Path | None) -> Iterator[Path]:
 
 
 def _ids(scans: list[Path]) -> tuple[list[str], list[str]]:
-    stems = Counter(_key(scan.stem) for scan in scans)
-    stems[_key(SUMMARY)] += 1
-    taken = {_key(scan.stem) for scan in scans} | {_key(SUMMARY)}
+    stems = Counter(key(scan.stem) for scan in scans)
+    stems[key(SUMMARY)] += 1
+    taken = {key(scan.stem) for scan in scans} | {key(SUMMARY)}
     ids: list[str] = []
     remarks: list[str] = []
     for scan in scans:
         name = scan.stem
-        if stems[_key(name)] > 1:
+        if stems[key(name)] > 1:
             wanted = name = f"{scan.stem}-{scan.suffix[1:].lower()}"
             number = 1
-            while _key(name) in taken:
+            while key(name) in taken:
                 number += 1
                 name = f"{wanted}-{number}"
             remarks.append(f"{scan.as_posix()} becomes the order {name!r}: {scan.stem!r} would not be its alone")
-        taken.add(_key(name))
+        taken.add(key(name))
         ids.append(name)
     return ids, remarks
 
 
-def _key(name: str) -> str:
-    # What file systems of Windows and macOS hold to be one name.
+def key(name: str) -> str:
+    """What file systems of Windows and macOS hold to be one name."""
     return unicodedata.normalize("NFC", name).casefold()

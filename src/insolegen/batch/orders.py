@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from insolegen import __version__
+from insolegen.model.patient import Patient
 from insolegen.model.scan import ScanHints
 
 
@@ -17,12 +18,13 @@ class Wish:
     """What is asked of an insole, whichever scan it is for; the defaults leave everything to be found.
 
     profile: a shipped name, the path of a TOML file, or None to choose from the measured arch. overrides:
-    `KIND.FIELD=VALUE`.
+    `KIND.FIELD=VALUE`. patient: what decides what may be built.
     """
 
     profile: str | None = None
     overrides: tuple[str, ...] = ()
     hints: ScanHints = field(default_factory=ScanHints)
+    patient: Patient = field(default_factory=Patient)
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,7 @@ class Order:
     profile: str | None = None
     overrides: tuple[str, ...] = ()
     hints: ScanHints = field(default_factory=ScanHints)
+    patient: Patient = field(default_factory=Patient)
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,7 @@ def fingerprint(order: Order, *, strict: bool, preview: bool) -> str:
         "profile": order.profile,
         "overrides": order.overrides,
         "hints": asdict(order.hints),
+        "patient": asdict(order.patient),
         "strict": strict,
         "preview": preview,
     }

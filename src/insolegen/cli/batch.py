@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from insolegen.cli.options import hints_of, prescription_options, scan_options
+from insolegen.cli.options import hints_of, patient_of, prescription_options, scan_options
 
 SOME_FAILED = 6
 """The exit code that says: some orders were refused or failed; the summary names them."""
@@ -54,15 +54,20 @@ def batch(
     """Make the insoles of a whole list of orders.
 
     ORDERS is a folder of scans; each file in it that ends in .stl, .ply, .obj, .off, .glb or .3mf is an order, named
-    like the file without its ending. DIR/<order>/ gets insole.stl and report.json, as `insolegen design` would write
-    them, whatever the number of workers. DIR/summary.csv says what came of each order: done, refused (something to
-    mend, the message says what) or failed (a bug; error.txt in the order's folder says more).
+    like the file without its ending. Or it is a file, .csv or .json, with one order a line: scan, id, profile, set,
+    side, unit, scan_kind, weight_bearing, conditions, clinician_reviewed, body_mass_kg, age_years, of which only scan
+    must be given. The options of this command hold for every order that says nothing else.
+
+    DIR/<order>/ gets insole.stl and report.json, as `insolegen design` would write them, whatever the number of
+    workers. DIR/summary.csv says what came of each order: done, refused (something to mend, the message says what) or
+    failed (a bug; error.txt in the order's folder says more).
 
     One bad scan never stops the rest. If any order was refused or failed, the exit code is 6.
     """
     import sys
 
     from insolegen.batch.folder import orders_in_folder
+    from insolegen.batch.order_file import SUFFIXES, orders_in_file
     from insolegen.batch.orders import Wish
     from insolegen.batch.process import process_orders
     from insolegen.batch.progress import progress
@@ -75,7 +80,11 @@ def batch(
     # What is wrong with the prescription itself is said once, and not ten thousand times.
     apply_overrides(resolve_profile(profile) if profile is not None else Profile(name="", summary=""), overrides)
     hints = hints_of(side, unit, scan_kind, weight_bearing)
-    found = orders_in_folder(orders, Wish(profile, overrides, hints), recursive=recursive, leave_out=directory)
+    wish = Wish(profile, overrides, hints, patient_of())
+    if orders.suffix.lower() in SUFFIXES and not orders.is_dir():
+        found = orders_in_file(orders, wish)
+    else:
+        found = orders_in_folder(orders, wish, recursive=recursive, leave_out=directory)
     for remark in found.remarks:
         click.echo(remark, err=True)
     try:

@@ -81,6 +81,14 @@ def prescription_options(command: Command) -> Command:
     """What is asked for: --profile, --set; and what is known of the person, for `patient_of`."""
     for option in (
         click.option(
+            "--age-years",
+            type=click.FloatRange(0, 130),
+            metavar="YEARS",
+            expose_value=False,
+            callback=_kept,
+            help="Under 16, the prescription needs a clinician's review, as with --condition child.",
+        ),
+        click.option(
             "--body-mass-kg",
             type=click.FloatRange(10, 300),
             metavar="KG",

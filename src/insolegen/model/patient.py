@@ -13,8 +13,12 @@ Condition = Literal[
 
 @dataclass(frozen=True)
 class Patient:
-    """Conditions that were stated, whether a clinician has reviewed the prescription, and body mass in kg, or None."""
+    """Conditions that were stated, whether a clinician has reviewed the prescription; body mass and age, or None.
+
+    Somebody under 16 is a child, whether that is stated as a condition or not.
+    """
 
     conditions: tuple[Condition, ...] = ()
     clinician_reviewed: bool = False
     body_mass_kg: float | None = None
+    age_years: float | None = None

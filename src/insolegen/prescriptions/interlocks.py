@@ -24,6 +24,13 @@ REVIEWED_CONDITIONS = {
     "weakness": "weakness of muscles",
 }
 POSTS = ("rearfoot_post", "forefoot_post", "extrinsic_rearfoot_post")
+REARFOOT_DEG = {"rearfoot_post": 1.0, "extrinsic_rearfoot_post": 1.0, "blake_inversion": 1 / 5}
+"""What tilts the heel, and by how many degrees for each of its own: together they are one post."""
+
+MOST_REARFOOT_DEG = 10.0
+REVIEWED_POST_DEG = 6.0
+MOST_INSENSATE_POST_DEG = 2.0
+"""Limits of reference 4.7 and 4.4: never, not without review, and not on a foot that does not feel [E]."""
 SKIVES = ("medial_heel_skive", "lateral_heel_skive")
 
 
@@ -62,10 +69,25 @@ def _never(corrections: Sequence[Correction], patient: Patient) -> Iterator[tupl
     insensate = bool({"diabetes", "neuropathy"} & set(patient.conditions))
     for correction in corrections:
         where = f"{correction.kind}.{correction.__struct_fields__[0]}"
-        if correction.kind in POSTS and insensate and abs(correction.dose) > 2:
+        if correction.kind in POSTS and insensate and abs(correction.dose) > MOST_INSENSATE_POST_DEG:
             yield where, f"a post of {correction.dose:g} degrees with diabetes or loss of sensation", "at most 2"
         if correction.kind == "arch_lift" and correction.dose > 2 and (insensate or "child" in patient.conditions):
             yield where, f"an arch lift of {correction.dose:g} mm for a child or with diabetes", "at most 2"
+
+    where, tilt = _heel_tilt(corrections)
+    if insensate and abs(tilt) > MOST_INSENSATE_POST_DEG:
+        yield where, f"a heel tilted by {tilt:g} degrees with diabetes or loss of sensation", "at most 2 in all"
+    if abs(tilt) > MOST_REARFOOT_DEG:
+        yield where, f"a heel tilted by {tilt:g} degrees in all", "at most 10 either way (reference 4.7)"
+
+
+def _heel_tilt(corrections: Sequence[Correction]) -> tuple[str, float]:
+    """The field that tilts the heel the most, and by how much all of them tilt it together, degrees."""
+    tilts = {one: REARFOOT_DEG[one.kind] * one.dose for one in corrections if one.kind in REARFOOT_DEG}
+    if not tilts:
+        return "", 0.0
+    most = max(tilts, key=lambda one: abs(tilts[one]))
+    return f"{most.kind}.{most.__struct_fields__[0]}", sum(tilts.values())
 
 
 def _reviews(corrections: Sequence[Correction], patient: Patient) -> Iterator[tuple[str, str]]:
@@ -74,7 +96,7 @@ def _reviews(corrections: Sequence[Correction], patient: Patient) -> Iterator[tu
     for correction in corrections:
         kind, dose = correction.kind, correction.dose
         where = f"{kind}.{correction.__struct_fields__[0]}"
-        if kind in POSTS and abs(dose) > 6:
+        if kind in POSTS and abs(dose) > REVIEWED_POST_DEG:
             yield where, f"a post of {dose:g} degrees"
         if kind in SKIVES and dose >= 6:
             yield where, f"a skive of {dose:g} mm"
@@ -84,3 +106,7 @@ def _reviews(corrections: Sequence[Correction], patient: Patient) -> Iterator[tu
             yield where, f"a heel lift of {dose:g} mm"
         if kind == "lateral_wedge" and dose:
             yield where, f"a lateral wedge of {dose:g} degrees"
+    where, tilt = _heel_tilt(corrections)
+    several = sum(one.kind in REARFOOT_DEG and one.dose != 0 for one in corrections) > 1
+    if several and abs(tilt) > REVIEWED_POST_DEG:
+        yield where, f"a heel tilted by {tilt:g} degrees in all"

@@ -11,7 +11,7 @@ import msgspec
 from insolegen.model.device import Device
 from insolegen.model.finding import Finding
 from insolegen.model.measurements import Measurements
-from insolegen.model.patient import Patient
+from insolegen.model.patient import Condition, Patient
 from insolegen.model.prescription import Prescription
 from insolegen.prescriptions.choose import choose_profile
 from insolegen.prescriptions.device_types import completed, refuse_unmakeable
@@ -20,6 +20,9 @@ from insolegen.prescriptions.overrides import apply_overrides
 from insolegen.prescriptions.profile import Profile
 from insolegen.prescriptions.shell_thickness import shell_thickness_mm
 from insolegen.prescriptions.shipped import resolve_profile
+
+ADULT_YEARS = 16.0
+"""Younger than this is a child: no device without a clinician's review; reference 4.7 [E]."""
 
 _NOTHING_KNOWN = Patient()
 
@@ -43,7 +46,11 @@ def prescribe(
         chosen, reason = resolve_profile(profile), "asked for"
     resolved = apply_overrides(chosen, overrides)
     resolved = replace(resolved, device=completed(resolved.device, resolved.stated))
-    patient = replace(patient, conditions=tuple(dict.fromkeys((*resolved.conditions, *patient.conditions))))
+    young: tuple[Condition, ...] = (
+        ("child",) if patient.age_years is not None and patient.age_years < ADULT_YEARS else ()
+    )
+    stated = (*resolved.conditions, *patient.conditions, *young)
+    patient = replace(patient, conditions=tuple(dict.fromkeys(stated)))
     reviewed = refuse_unsafe(resolved.corrections, patient)
     device, remarks = _by_body_mass(resolved, measurements.arch.classification, patient)
     refuse_unmakeable(device, resolved.corrections)

@@ -41,6 +41,11 @@ class MedialWedge(Correction, frozen=True, kw_only=True, tag="medial_wedge"):
         """The angle, read as the tilt across the foot where the heel ends."""
         return (Expectation("angle_deg", self.angle_deg, "deg", 0.25, "tilt", wedge_places(place), factor=+1.0),)
 
+    def conflict_with(self, other: Correction) -> str:
+        """Not with a valgus post, which tilts the other way (reference 4.4, for the lateral wedge)."""
+        valgus = other.kind in ("rearfoot_post", "extrinsic_rearfoot_post") and other.dose < 0
+        return "a medial wedge and a valgus post tilt against each other" if self.dose and valgus else ""
+
     def checkpoints(self, heights: NDArray[np.float64], place: Place) -> NDArray[np.float64]:
         """One plane from heel to ball, down at the foot's outermost lateral edge."""
         return wedge_checks(place, +1.0, self.angle_deg)
