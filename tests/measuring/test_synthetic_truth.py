@@ -11,11 +11,12 @@ from insolegen.scans.align import align
 from insolegen.synthetic import FootShape, make_foot, pose
 
 TOLERANCES = {
-    "foot_length_mm": 0.7, "truncated_length_mm": 0.7, "ball_width_mm": 0.6, "ball_width_orthogonal_mm": 0.6,
+    "foot_length_mm": 0.5, "truncated_length_mm": 0.7, "ball_width_mm": 0.5, "ball_width_orthogonal_mm": 0.5,
     "heel_width_mm": 0.4, "instep_height_mm": 0.4, "arch_height_mm": 0.3, "arch_height_index": 0.003,
-    "arch_index": 0.02, "hallux_angle_deg": 0.8, "rearfoot_angle_deg": 0.4, "ball_girth_mm": 1.3,
+    "arch_index": 0.01, "hallux_angle_deg": 0.8, "rearfoot_angle_deg": 0.4, "ball_girth_mm": 1.0,
     "instep_girth_mm": 1.0,
 }  # fmt: skip
+"""The goals for a noise of 0.3 mm, or less where less is reached."""
 
 SHAPES = {
     "flat": FootShape.with_arch("flat", 240.0, hallux_angle_deg=3.0),
@@ -47,7 +48,7 @@ def test_every_measure_that_is_known_is_met(foot, measured):
 def test_the_landmarks_lie_where_they_are(foot, measured):
     # Plantar and heel points to 3 mm, ball points to 5: the goals for people; malleoli are softer here than on people.
     for name, reach in (
-        ("heel_point", 3), ("hallux_tip", 3), ("first_metatarsal_head", 5), ("fifth_metatarsal_head", 5),
+        ("heel_point", 3), ("hallux_tip", 3), ("second_toe_tip", 3), ("first_metatarsal_head", 5), ("fifth_metatarsal_head", 5),
         ("heel_centre", 2), ("arch_apex", 5), ("medial_malleolus", 6), ("lateral_malleolus", 6),
     ):  # fmt: skip
         if name in foot.truth.landmarks and name in measured.landmarks:

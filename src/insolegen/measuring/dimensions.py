@@ -57,8 +57,10 @@ def instep_height(foot: Foot, bearings: Bearings) -> Value:
     return NO_INSTEP
 
 
-RIDGE_REACH_MM = (8.0, 6.0)
-"""How far along and across the foot the top of the instep is taken as a paraboloid. [E]"""
+RIDGE_REACH_MM = (8.0, 8.0)
+RIDGE_MISFIT_MM = 1.5
+"""How far along and across the foot the top of the instep is taken as a paraboloid, and how far from it a node may lie
+that belongs to it: at the end of a small foot's view and beside a hole the inside of the sole is seen. [E]"""
 
 LEAST_FALL = -0.22
 """Towards the toes the instep falls by 0.4 to 0.7; where a cut has taken its top, by less than this. [E]"""
@@ -80,8 +82,14 @@ def _ridge_height(view: HeightMap, forward: float) -> float:
     x, y, z = along[i] - forward, across[j] - middle, view.heights[near]
     if len(z) < 20:
         return float(np.nanmax(row))
-    terms = np.column_stack([np.ones(len(z)), x, y, x * x, x * y, y * y])
-    top, rise, slope, _, _, bend = np.linalg.lstsq(terms, np.asarray(z, dtype=np.float64), rcond=None)[0]
+    terms, z = np.column_stack([np.ones(len(z)), x, y, x * x, x * y, y * y]), np.asarray(z, dtype=np.float64)
+    for _ in range(3):
+        fit = np.linalg.lstsq(terms, z, rcond=None)[0]
+        close = np.abs(terms @ fit - z) < RIDGE_MISFIT_MM
+        if close.all() or close.sum() < 20:
+            break
+        terms, z = terms[close], z[close]
+    top, rise, slope, _, _, bend = fit
     if rise > LEAST_FALL:
         return float("nan")  # the level lid of a scan that was cut below the instep, and closed
     aside = float(np.clip(-slope / (2 * bend), -RIDGE_REACH_MM[1], RIDGE_REACH_MM[1])) if bend < 0 else 0.0

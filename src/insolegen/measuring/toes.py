@@ -17,15 +17,22 @@ USUAL_NEXT_TOE = 0.085
 BEHIND = 0.07
 """How far beside and behind the longest toe its neighbour may end, in foot lengths. [E]"""
 
+CROWDED_TOE = 0.035
+LEAST_BEND = 0.2
+BEND_MM = 2.0
+"""A neighbour that is pressed against the hallux begins no nearer than this, in foot lengths, and bends the slope of
+the outline, smoothed over so many mm, by so much (0.2 is 11 degrees). [E]"""
+
 
 def toe_tips(view: HeightMap, length: float) -> dict[str, Landmark]:
     """`hallux_tip` and `second_toe_tip`, (3,) mm, from the view of the toes (medial, up), heights forward.
 
     The front outline, seen from above, has a summit at each toe; the summits of one toe are merged, and counted from
-    the medial side. Where the second toe has none of its own (toes pressed together), it is the place that stands out
-    furthest over the slope from the hallux to the small toes; where that fails too, it is taken at the usual distance.
-    Tried: the summits of the outline alone (the second toe of a plantar scan has none); the place at 0.30 of the
-    width of the forefoot (up to 9 mm off on feet whose toes spread).
+    the medial side. Where the second toe has none of its own (toes pressed together), it is the first shoulder on the
+    slope from the hallux to the small toes; where that fails too, it is taken at the usual distance.
+    Tried: the summits of the outline alone (the second toe of a plantar scan has none, and the third is taken for it);
+    the place that stands out furthest over the chord of that slope (the third again, 20 mm off, where the second ends
+    far behind); the place at 0.30 of the width of the forefoot (up to 9 mm off on feet whose toes spread).
     """
     medial = np.asarray(view.grid.forward, dtype=np.float64)
     known = np.isfinite(view.heights).any(axis=1)
@@ -45,7 +52,7 @@ def toe_tips(view: HeightMap, length: float) -> dict[str, Landmark]:
     second, confidence = _second(medial, front, hallux, longest, summits, length)
     tips = {"hallux_tip": Landmark(_tip(view, hallux), 0.9)}
     if second is not None:
-        tips["second_toe_tip"] = Landmark(_tip(view, second), confidence)
+        tips["second_toe_tip"] = Landmark(_tip(view, second, 3 if second in summits else 1), confidence)
     return tips
 
 
@@ -69,23 +76,45 @@ def _second(
 ) -> tuple[int | None, float]:
     if longest != hallux:
         return longest, 0.85
+    shoulder = _shoulder(medial, front, hallux, length)
     beside = (medial[hallux] - medial) / length
     for place in summits:
         if ONE_TOE < beside[place] < NEXT_TOE and front[place] > front[hallux] - 2 * BEHIND * length:
+            # A shoulder well before the summit is the second toe, and the summit the third.
+            if shoulder is not None and beside[place] - beside[shoulder] > ONE_TOE:
+                return shoulder, 0.5
             return place, 0.85 if beside[place] < 0.10 else 0.5
-    reach = np.flatnonzero((beside > ONE_TOE) & (beside < NEXT_TOE) & np.isfinite(front))
-    if len(reach) > 4:
-        chord = np.interp(beside[reach], beside[reach[[-1, 0]]], front[reach[[-1, 0]]])
-        over = front[reach] - chord
-        if over.max() > 0.5:
-            return int(reach[np.argmax(over)]), 0.5
+    if shoulder is not None:
+        return shoulder, 0.5
     place = int(np.argmin(np.abs(beside - USUAL_NEXT_TOE)))
     return (place, 0.25) if np.isfinite(front[place]) else (None, 0.0)
 
 
-def _tip(view: HeightMap, place: int) -> NDArray[np.float64]:
-    """The middle of where the view is flat around a summit, (3,) mm: repeats better than its highest node."""
-    rows = slice(max(place - 6, 0), place + 7)
+def _shoulder(medial: NDArray[np.float64], front: NDArray[np.float64], hallux: int, length: float) -> int | None:
+    """The first place lateral of the hallux at which the outline falls less steeply than before and after."""
+    unseen = np.flatnonzero(~np.isfinite(front[: hallux + 1]))
+    lateral = np.arange(hallux, unseen[-1] if len(unseen) else -1, -1)
+    if len(lateral) < 12:
+        return None
+    pitch = float(medial[1] - medial[0])
+    reach = int(3 * BEND_MM / pitch)
+    kernel = np.exp(-0.5 * (np.arange(-reach, reach + 1) * pitch / BEND_MM) ** 2)
+    slope = np.gradient(np.convolve(np.pad(front[lateral], reach, mode="edge"), kernel / kernel.sum(), "valid"), pitch)
+    beside = (medial[hallux] - medial[lateral]) / length
+    before, after = np.minimum.accumulate(slope), np.minimum.accumulate(slope[::-1])[::-1]
+    shoulder = (slope[1:-1] >= slope[:-2]) & (slope[1:-1] > slope[2:])
+    shoulder &= (slope - np.maximum(before, after) > LEAST_BEND)[1:-1]
+    shoulder &= ((beside > CROWDED_TOE) & (beside < NEXT_TOE))[1:-1]
+    return int(lateral[1 + int(np.argmax(shoulder))]) if shoulder.any() else None
+
+
+def _tip(view: HeightMap, place: int, reach: int = 6) -> NDArray[np.float64]:
+    """The middle of where the view is flat around a summit, (3,) mm: repeats better than its highest node.
+
+    reach: how many nodes to either side; a shoulder is flat to one side only, and its middle would slide down, that of
+    a summit beside the hallux up.
+    """
+    rows = slice(max(place - reach, 0), place + reach + 1)
     part = view.heights[rows]
     best = float(np.nanmax(view.heights[place]))
     row, column = np.nonzero(part > best - 0.2)

@@ -77,7 +77,12 @@ def toes(hallux_turn_deg: float, second_toe_ahead_mm: float, fifth_toe_behind_mm
     foot of 260 mm with a straight hallux.
     """
     chains = toe_chains(hallux_turn_deg, second_toe_ahead_mm, fifth_toe_behind_mm)
-    return _cones([*chains, *(_web(chain, beside) for chain, beside in pairwise(chains))], _TOE_SOFTNESS_MM)
+    return as_solid([*chains, *(_web(chain, beside) for chain, beside in pairwise(chains))])
+
+
+def as_solid(chains: list[Floats]) -> RoundCones:
+    """Toes, from the balls (4, 4) of each."""
+    return _cones(chains, _TOE_SOFTNESS_MM)
 
 
 def toe_chains(hallux_turn_deg: float, second_toe_ahead_mm: float, fifth_toe_behind_mm: float) -> list[Floats]:

@@ -12,7 +12,7 @@ import numpy as np
 from insolegen.synthetic import anatomy
 from insolegen.synthetic.anatomy import TEMPLATE_LENGTH_MM
 from insolegen.synthetic.implicit import Floats
-from insolegen.synthetic.probing import Range, Search, cast, climb, extreme_points
+from insolegen.synthetic.probing import Range, Search, cast, climb, drop_onto, extreme_points
 from insolegen.synthetic.surface import FootSurface
 
 OUTLINE_HEIGHT_MM = 40.0
@@ -134,6 +134,22 @@ def toe_searches(surface: FootSurface) -> list[Search]:
         Search(0, 1, ((-0.06 * size, 1.06 * size), (at - reach * size, at + reach * size), (2.0, 0.12 * size)), (9, 7))
         for at, reach in zip(pulps[:, 1], (0.018, 0.014), strict=True)
     ]
+
+
+def second_toe_tip(surface: FootSurface) -> Floats:
+    """Foremost point (3,) of the second toe taken by itself, put onto the surface.
+
+    Where it ends behind the hallux and beside it, the foremost point near it lies on the hallux.
+    """
+    form = surface.form
+    chains = anatomy.toe_chains(form.hallux_turn_deg, form.second_toe_ahead_mm, form.fifth_toe_behind_mm)
+    toe = anatomy.as_solid(chains[1:2])
+
+    def alone(points: Floats) -> Floats:
+        return toe.distance(surface.to_template(points))
+
+    tip = extreme_points(alone, toe_searches(surface)[1:], surface.steepness)
+    return drop_onto(surface.distance, tip, 0, 6)[0]
 
 
 def outline_searches(surface: FootSurface, forward: Floats, side: int) -> list[Search]:

@@ -14,7 +14,7 @@ from insolegen.model.scan import Side, Unit
 from insolegen.synthetic.anatomy import TEMPLATE_LENGTH_MM
 from insolegen.synthetic.fitting import fit
 from insolegen.synthetic.footprint import CONTACT_HEIGHT_MM, Footprint, footprint
-from insolegen.synthetic.gauging import OUTLINE_HEIGHT_MM, Gauges, toe_searches
+from insolegen.synthetic.gauging import OUTLINE_HEIGHT_MM, Gauges, second_toe_tip, toe_searches
 from insolegen.synthetic.girths import girth
 from insolegen.synthetic.implicit import Floats
 from insolegen.synthetic.probing import Search, extreme_points
@@ -149,7 +149,7 @@ def _landmarks(surface: FootSurface, gauges: Gauges) -> dict[str, Floats]:
     return {
         "heel_point": gauges.heel_point,
         "hallux_tip": found[0],
-        "second_toe_tip": found[1],
+        "second_toe_tip": second_toe_tip(surface),
         "first_metatarsal_head": gauges.first_metatarsal_head,
         "fifth_metatarsal_head": gauges.fifth_metatarsal_head,
         "heel_centre": np.array([centre[0], centre[1], 0.0]),
