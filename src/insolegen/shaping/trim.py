@@ -16,6 +16,7 @@ from insolegen.geometry.polyline import Points, resampled, smoothed_ring
 from insolegen.model.device import Device
 from insolegen.model.place import Place
 from insolegen.shaping.positive import front_beyond_trim
+from insolegen.shaping.wall import rim_width
 
 HEEL_RAYS_STATION = 0.15
 """The rays round the heel start here, in foot lengths."""
@@ -110,7 +111,7 @@ def _sides(above: NDArray[np.float64], device: Device, place: Place) -> tuple[Po
     curve = curve[np.isfinite(curve).all(axis=1)]
     station = curve[:, 0] / length
     heel_share = 1 - smoothstep(station, 0.20, 0.40)
-    width = device.rim_width_mm * (1 - 0.5 * smoothstep(station, 0.45, 0.65))
+    width = rim_width(device, station)
     width = width + WIDTH_MM[device.width] * (1 - heel_share)
     return curve, width + device.soft_tissue_expansion_mm * heel_share
 
