@@ -48,7 +48,8 @@ def test_every_measure_that_is_known_is_met(foot, measured):
 def test_the_landmarks_lie_where_they_are(foot, measured):
     # Plantar and heel points to 3 mm, ball points to 5: the goals for people; malleoli are softer here than on people.
     for name, reach in (
-        ("heel_point", 3), ("hallux_tip", 3), ("second_toe_tip", 3), ("first_metatarsal_head", 5), ("fifth_metatarsal_head", 5),
+        ("heel_point", 3), ("hallux_tip", 3), ("second_toe_tip", 3),
+        ("first_metatarsal_head", 5), ("fifth_metatarsal_head", 5),
         ("heel_centre", 2), ("arch_apex", 5), ("medial_malleolus", 6), ("lateral_malleolus", 6),
     ):  # fmt: skip
         if name in foot.truth.landmarks and name in measured.landmarks:

@@ -120,7 +120,7 @@ def _pushed(balls: Floats, degrees: float, pushing: Floats) -> Floats:
     def clear(turn: float) -> bool:
         pulp = _turned(balls, turn)[-1]
         nearest = _beside(pulp, pushing)
-        return float(np.hypot(*(pulp - nearest)[:2])) >= _CROWDED * (pulp[3] + nearest[3])
+        return bool(np.hypot(*(pulp - nearest)[:2]) >= _CROWDED * (pulp[3] + nearest[3]))
 
     if clear(degrees):
         return _turned(balls, degrees)

@@ -149,7 +149,7 @@ def second_toe_tip(surface: FootSurface) -> Floats:
         return toe.distance(surface.to_template(points))
 
     tip = extreme_points(alone, toe_searches(surface)[1:], surface.steepness)
-    return drop_onto(surface.distance, tip, 0, 6)[0]
+    return np.asarray(drop_onto(surface.distance, tip, 0, 6)[0])
 
 
 def outline_searches(surface: FootSurface, forward: Floats, side: int) -> list[Search]:
