@@ -40,7 +40,7 @@ def shape(place: Place, prescription: Prescription) -> Design:
     outline = trim_line(foot_side, rim, device, place)
     top = capped(foot_side, rim)
     outline = room_for_walls(outline, top, rim, device, place)
-    _refuse_beyond_the_scan(outline, place)
+    _refuse_beyond_the_scan(outline, place, prescription)
     distance = np.asarray(signed_distance(outline, place.grid, REACH_MM), dtype=np.float64)
     to_front = distance_to_front(outline, device, place)
     remarks = tuple(remark for correction in prescription.corrections for remark in correction.remarks(place))
@@ -65,17 +65,20 @@ def rim_over(
     return rim + wall_beyond_rim(prescription.device)
 
 
-def _refuse_beyond_the_scan(outline: NDArray[np.float64], place: Place) -> None:
+def _refuse_beyond_the_scan(outline: NDArray[np.float64], place: Place, prescription: Prescription) -> None:
+    # Refused, not built as high as it goes: a wall lower than ordered is another device.
     grid = place.grid
     low = np.array([grid.forward[0], grid.medial[0]]) + 2 * grid.pitch
     high = np.array([grid.forward[-1], grid.medial[-1]]) - 2 * grid.pitch
     beyond = float(max((low - outline).max(), (outline - high).max()))
     if beyond > 0:
+        flanges = [one.kind for one in prescription.corrections if one.kind.endswith("_flange") and one.dose]
+        fields = [*(f"{kind}.height_mm" for kind in flanges), "device.heel_cup_depth_mm"]
         raise DesignError(
             f"the edge of the device would run {beyond:.0f} mm beyond what the scan holds of the foot's sides",
             expected="a rim no higher than the foot's sides were scanned",
-            where="rim",
-            remedy="lessen the flange or the depth of the cup, or scan the foot further up",
+            where=fields[0],
+            remedy=f"lessen {' or '.join(fields)} by a few mm, or scan the foot further up its sides",
         )
 
 

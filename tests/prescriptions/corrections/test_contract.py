@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from insolegen.model.correction import Correction
 from insolegen.prescriptions.corrections.arch_height_reduction import ArchHeightReduction
-from insolegen.prescriptions.corrections.heel_spur_aperture import HeelSpurAperture
 from insolegen.prescriptions.corrections.lateral_heel_skive import LateralHeelSkive
 from insolegen.prescriptions.corrections.medial_heel_skive import MedialHeelSkive
 from insolegen.prescriptions.corrections.reading_places import EDGE_MARGIN_MM
@@ -21,8 +20,8 @@ kinds = pytest.mark.parametrize("kind", CORRECTIONS, ids=list(KINDS))
 ELSEWHERE_READ = ("crest", "underside_tilt", "underside_largest")
 """Readings of the rim and of the underside, which need a finished device: see test_devices.py."""
 
-HIDDEN_BY = {(HeelSpurAperture, MedialHeelSkive), (HeelSpurAperture, LateralHeelSkive)}
-"""A skive that comes after an aperture, against the order of operations, cuts its plane through it."""
+SKIVES = (MedialHeelSkive, LateralHeelSkive)
+"""A skive that comes after a pocket in the heel, against the order of operations, cuts its plane through it."""
 
 few = settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
@@ -125,11 +124,13 @@ def test_what_is_promised_is_found(kind, arched_place, flat_place, fraction):
 @pytest.mark.parametrize("neighbour_first", [True, False])
 def test_the_promise_holds_beside_every_other_correction(kind, neighbour_first, coarse_arched_place):
     place, top = coarse_arched_place, coarse_arched_place.plantar
+    in_the_heel = _dosed(kind, 0.8).zone(place).forward[1] < 0.30 * place.foot_length_mm
     for neighbour in CORRECTIONS:
         correction, other = _dosed(kind, 0.8), _strong(neighbour)
         if kind is neighbour or correction.conflict_with(other) or other.conflict_with(correction):
             continue
-        if not neighbour_first and (kind, neighbour) in HIDDEN_BY:
+        pocket = CORRECTIONS.index(kind) > CORRECTIONS.index(neighbour) and in_the_heel
+        if not neighbour_first and neighbour in SKIVES and pocket:
             continue
         without = other.apply(top, place)
         if neighbour_first:
@@ -181,9 +182,9 @@ def test_checkpoints_and_zone_are_those_of_the_shape(kind, arched_place, flat_pl
             assert leak == 0.0
 
 
-SAME_MM = 0.2
-"""What changes the device by no more is no other device: a printer is not better. A long slope smoothed a little,
-a wedge moved along itself."""
+SAME_MM = 0.25
+"""What changes the device by no more is no other device (a printer holds 0.3 mm, reference 5.1): a long slope smoothed
+a little, a wedge moved along itself."""
 
 
 @pytest.mark.parametrize("kind", ON_THE_TOP, ids=lambda kind: str(kind.__struct_config__.tag))
