@@ -50,8 +50,9 @@ def walls_of(insole, most=600):
     on_top = np.abs(foot[:, 2] - design.grid.sample(design.top, *foot[:, :2].T)) < 0.05
     leans = (turned[:, :2] * inward[nearest]).sum(axis=1) > 0.1  # the foot's side of the wall faces inward
     length = insole.measurements.values["foot_length_mm"]
-    kept = on_top & leans & (turned[:, 2] > 0.05) & (away > 1.05) & (away < 14) & (foot[:, 0] < 0.4 * length)
-    chosen = np.random.default_rng(0).choice(np.flatnonzero(kept), most, replace=False)
+    steep = (turned[:, 2] > 0.05) & (turned[:, 2] < 0.8)  # where walls are, and where they get thin
+    kept = on_top & leans & steep & (away > 1.05) & (away < 9) & (foot[:, 0] < 0.4 * length)
+    chosen = np.flatnonzero(kept)[:: max(1, np.count_nonzero(kept) // most)]
     thickness = first_hits(corners, middle[chosen] - 1e-3 * normal[chosen], -normal[chosen])
     return crest[nearest[chosen]] - foot[chosen, 2], thickness
 
@@ -72,10 +73,10 @@ def test_the_wall_of_the_cup_is_as_thick_as_asked_and_tapers_to_its_rim(name, ov
     below, thickness = walls_of(insole)
     assert np.isfinite(thickness).mean() > 0.9
     rim = device.rim_width_mm if device.bottom == "flat" else min(device.rim_width_mm, device.thickness_mm)
-    rounded = below < 0.5  # where the wall passes into its rim
+    rounded = below < 1.0  # where the wall passes into its rim
     assert np.nanmin(thickness[~rounded]) >= rim - SHORT_MM
     if device.bottom == "shell":
         deep = below > device.rim_taper_mm
-        assert deep.sum() > 100
+        assert deep.sum() > 50
         assert np.nanmin(thickness[deep]) >= device.thickness_mm - SHORT_MM
         assert np.nanmedian(thickness[deep]) <= device.thickness_mm + 0.1
