@@ -24,6 +24,7 @@ COMMANDS = {
     "measure": "Measure a foot scan.",
     "preview": "Draw a scan and the insole on it, as a picture or a PDF.",
     "verify": "Measure a finished insole again, from its file and its report alone.",
+    "mill": "Write the program that mills an insole, or a pair from one block.",
     "sweep": "Make one insole for each of several values, and one table of their doses.",
     "batch": "Make the insoles of a whole list of orders.",
     "profiles": "List the profiles, or print every number of one.",

@@ -1,0 +1,195 @@
+"""Operations to the text of a program in one of three dialects, and the estimate of its time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from insolegen.fabrication.milling.cutting import ACCELERATION_MM_S2, RAPID_MM_MIN
+from insolegen.fabrication.milling.plan import MillingPlan
+from insolegen.fabrication.milling.strokes import Operation, Stroke
+from insolegen.model.milling import Tool
+
+DialectName = Literal["grbl", "linuxcnc", "iso"]
+Zero = Literal["corner", "centre"]
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """What differs between controllers.
+
+    tape: wrap the program in `%` lines. path_control: follow the path, with this tolerance. changes_tools: has M6.
+    numbered: N words. point: every number has a decimal point (10. is 10 mm, where 10 might be 10 microns).
+    """
+
+    name: DialectName
+    path_control: str = ""
+    tape: bool = False
+    changes_tools: bool = True
+    numbered: bool = False
+    point: bool = False
+    end: str = "M30"
+
+
+DIALECTS = {
+    dialect.name: dialect
+    for dialect in (
+        Dialect("grbl", changes_tools=False),
+        Dialect("linuxcnc", path_control="G64 P0.005 Q0.002", end="M2"),
+        Dialect("iso", tape=True, numbered=True, point=True),
+    )
+}
+_SPIN_UP_S = 3
+_FEED_STEP = 50.0
+
+
+def program_text(plan: MillingPlan, dialect: Dialect, zero: Zero) -> str:
+    """Write the whole program: one move a line, words that do not change left out, z = 0 on the table."""
+    lines = list(_lines(plan, dialect, zero))
+    if dialect.numbered:
+        lines = [f"N{number % 99_999 + 1} {line}" for number, line in enumerate(lines)]
+    if dialect.tape:
+        lines = ["%", *lines, "%"]
+    return "\n".join(lines) + "\n"
+
+
+def _lines(plan: MillingPlan, dialect: Dialect, zero: Zero) -> Iterator[str]:
+    blank = plan.blank
+    shift = np.asarray([blank.length_mm / 2, blank.width_mm / 2, 0.0]) if zero == "centre" else np.zeros(3)
+    yield f"(insole {plan.request.cut.name}, blank {blank} mm)"
+    yield f"(zero: {zero} of the blank, z0 on the table)"
+    for number, tool in enumerate(plan.tools, start=1):
+        yield f"(T{number}: {tool.shape} end mill {tool.diameter_mm:g} mm)"
+    yield "G21 G90 G17 G94"
+    if dialect.path_control:
+        yield dialect.path_control
+    words = _Words(dialect)
+    loaded: Tool | None = None
+    spinning = 0
+    for operation in plan.operations:
+        if operation.tool != loaded:
+            if loaded is not None:
+                yield "M5"
+                spinning = 0
+            yield from _tool_change(plan.tools.index(operation.tool) + 1, operation.tool, dialect, first=loaded is None)
+            loaded = operation.tool
+        yield f"({operation.name})"
+        if operation.rpm != spinning:
+            yield f"S{operation.rpm} M3"
+            if not spinning:
+                yield f"G4 {'X' if dialect.point else 'P'}{_SPIN_UP_S}{'.' if dialect.point else ''}"
+            spinning = operation.rpm
+        for stroke in operation.strokes:
+            yield from _stroke_lines(operation, stroke, words, shift, plan.safe_mm)
+    yield "M5"
+    yield dialect.end
+
+
+def _tool_change(number: int, tool: Tool, dialect: Dialect, *, first: bool) -> Iterator[str]:
+    if dialect.changes_tools:
+        yield f"T{number} M6"
+        # Lengths of tools are the controller's business; LinuxCNC takes those of the loaded tool without a number.
+        yield "G43" if dialect.name == "linuxcnc" else f"G43 H{number}"
+    elif not first:
+        yield f"(change to T{number}: {tool.shape} {tool.diameter_mm:g} mm, and set z0 again)"
+        yield f"T{number}"
+        yield "M0"
+
+
+class _Words:
+    """Writes a move with the words that change, and knows what was written last."""
+
+    def __init__(self, dialect: Dialect) -> None:
+        self._ending = "" if dialect.point else "."
+        self._point = dialect.point
+        self._last: dict[str, int | str] = {}
+
+    def number(self, thousandths: int) -> str:
+        text = f"{thousandths / 1000:.3f}".rstrip("0")
+        return text if self._point else text.removesuffix(".")
+
+    def move(self, motion: str, place: tuple[int, ...], feed: int | None = None) -> str | None:
+        """One line; None where nothing moves."""
+        last = self._last
+        axes = [
+            f"{axis}{self.number(value)}" for axis, value in zip("XYZ", place, strict=False) if last.get(axis) != value
+        ]
+        if not axes:
+            return None
+        if last.get("G") != motion:
+            axes.insert(0, motion)
+        if feed is not None and last.get("F") != feed:
+            axes.append(f"F{feed}{'.' if self._point else ''}")
+            last["F"] = feed
+        last["G"] = motion
+        last.update(zip("XYZ", place, strict=False))
+        return " ".join(axes)
+
+    def height(self, motion: str, thousandths: int) -> str | None:
+        """One line that moves z alone."""
+        if self._last.get("Z") == thousandths:
+            return None
+        line = f"Z{self.number(thousandths)}"
+        if self._last.get("G") != motion:
+            line = f"{motion} {line}"
+        self._last |= {"G": motion, "Z": thousandths}
+        return line
+
+
+def _stroke_lines(
+    operation: Operation, stroke: Stroke, words: _Words, shift: NDArray[np.float64], safe_mm: float
+) -> Iterator[str]:
+    places = np.rint((stroke.points - shift) * 1000).astype(int)
+    feeds = _feeds(operation, stroke.points).tolist()
+    safe = round(safe_mm * 1000)
+    rows = [tuple(row) for row in places.tolist()]
+    first = rows[0]
+    yield from _said(
+        words.height("G0", safe),
+        words.move("G0", first[:2]),
+        words.height("G0", min(safe, max(first[2], round(stroke.enter_mm * 1000)))),
+        words.move("G1", first, round(operation.plunge_mm_min)),
+    )
+    for row, feed in zip(rows[1:], feeds, strict=True):
+        line = words.move("G1", row, feed)
+        if line is not None:
+            yield line
+    yield from _said(words.height("G0", safe))
+
+
+def _said(*lines: str | None) -> Iterator[str]:
+    return (line for line in lines if line is not None)
+
+
+def _feeds(operation: Operation, points: NDArray[np.float64]) -> NDArray[np.int64]:
+    """The feed of each move, (k - 1,) mm/min: slower where the tool comes down faster than it may plunge."""
+    moves = np.diff(points, axis=0)
+    down = np.maximum(-moves[:, 2], 1e-9) / np.maximum(np.linalg.norm(moves, axis=1), 1e-9)
+    # Rounding to microns can steepen a short move a little, hence the two percent.
+    feed = np.minimum(operation.feed_mm_min, 0.98 * operation.plunge_mm_min / down)
+    stepped = np.floor(feed / _FEED_STEP) * _FEED_STEP
+    return np.asarray(np.where(feed < operation.feed_mm_min, stepped, feed), dtype=np.int64)
+
+
+def minutes(plan: MillingPlan) -> float:
+    """Estimate of the time: every move at its speed, and a stop at every corner sharper than 30 degrees."""
+    seconds = 0.0
+    here = np.zeros(2)
+    for operation in plan.operations:
+        for stroke in operation.strokes:
+            moves = np.diff(stroke.points, axis=0)
+            length = np.linalg.norm(moves, axis=1)
+            there = length > 1e-6
+            moves, length = moves[there], length[there]
+            speed = _feeds(operation, stroke.points)[there] / 60
+            cosine = np.einsum("ij,ij->i", moves[1:], moves[:-1]) / (length[1:] * length[:-1])
+            stops = 1 + np.count_nonzero(cosine < np.cos(np.radians(30)))
+            seconds += float((length / speed).sum()) + stops * operation.feed_mm_min / 60 / ACCELERATION_MM_S2
+            travel = np.linalg.norm(stroke.points[0, :2] - here) + 2 * (plan.safe_mm - stroke.points[0, 2])
+            seconds += float(travel) / (RAPID_MM_MIN / 60)
+            here = stroke.points[-1, :2]
+    return seconds / 60

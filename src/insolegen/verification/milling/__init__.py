@@ -1,0 +1,1 @@
+"""A program for a mill, run on paper: what its own text would cut out of the blank. Knows nothing of the planner."""
