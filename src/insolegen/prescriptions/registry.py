@@ -21,6 +21,7 @@ from insolegen.prescriptions.corrections.extrinsic_rearfoot_post import Extrinsi
 from insolegen.prescriptions.corrections.first_metatarsal_head_cut_out import FirstMetatarsalHeadCutOut
 from insolegen.prescriptions.corrections.first_ray_cut_out import FirstRayCutOut
 from insolegen.prescriptions.corrections.forefoot_post import ForefootPost
+from insolegen.prescriptions.corrections.heel_cushion_recess import HeelCushionRecess
 from insolegen.prescriptions.corrections.heel_lift import HeelLift
 from insolegen.prescriptions.corrections.heel_spur_aperture import HeelSpurAperture
 from insolegen.prescriptions.corrections.kinetic_wedge import KineticWedge
@@ -60,6 +61,7 @@ CORRECTIONS: tuple[type[Correction], ...] = (
     ToeCrest,
     PlantarFasciaGroove,
     HeelSpurAperture,
+    HeelCushionRecess,
     MetatarsalHeadRelief,
     FirstRayCutOut,
     FirstMetatarsalHeadCutOut,
