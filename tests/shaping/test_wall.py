@@ -33,7 +33,7 @@ def first_hits(triangles, origins, directions, reach=25.0):
     return np.where(np.isfinite(found), found, np.nan)
 
 
-def walls_of(insole, most=600):
+def walls_of(insole, most=400):
     """Below the rim, thickness by rays and the height of slope for places on the wall of the cup, (n,) mm each."""
     solid, design = insole.solid, insole.design
     corners = solid.vertices[solid.faces]
@@ -50,9 +50,10 @@ def walls_of(insole, most=600):
     on_top = np.abs(foot[:, 2] - design.grid.sample(design.top, *foot[:, :2].T)) < 0.05
     leans = (turned[:, :2] * inward[nearest]).sum(axis=1) > 0.1  # the foot's side of the wall faces inward
     length = insole.measurements.values["foot_length_mm"]
-    steep = (turned[:, 2] > 0.05) & (turned[:, 2] < 0.8)  # where walls are, and where they get thin
-    kept = on_top & leans & steep & (away > 1.05) & (away < 9) & (foot[:, 0] < 0.4 * length)
-    chosen = np.flatnonzero(kept)[:: max(1, np.count_nonzero(kept) // most)]
+    kept = on_top & leans & (turned[:, 2] > 0.05) & (away > 1.05) & (foot[:, 0] < 0.4 * length)
+    # Where the outer face is nearest along the normal, and all over.
+    looks = np.where(kept, away / np.sqrt(np.maximum(1 - turned[:, 2] ** 2, 1e-6)), np.inf)
+    chosen = np.concatenate([np.argsort(looks)[:most], np.flatnonzero(kept)[:: np.count_nonzero(kept) // most]])
     thickness = first_hits(corners, middle[chosen] - 1e-3 * normal[chosen], -normal[chosen])
     return crest[nearest[chosen]] - foot[chosen, 2], thickness
 
