@@ -50,7 +50,8 @@ def walls_of(insole, most=400):
     on_top = np.abs(foot[:, 2] - design.grid.sample(design.top, *foot[:, :2].T)) < 0.05
     leans = (turned[:, :2] * inward[nearest]).sum(axis=1) > 0.1  # the foot's side of the wall faces inward
     length = insole.measurements.values["foot_length_mm"]
-    kept = on_top & leans & (turned[:, 2] > 0.05) & (away > 1.05) & (foot[:, 0] < 0.4 * length)
+    kept = on_top & leans & (turned[:, 2] > 0.05) & (turned[:, 2] < 0.9) & (away > 1.05) & (away < 14)
+    kept &= foot[:, 0] < 0.4 * length
     # Where the outer face is nearest along the normal, and all over.
     looks = np.where(kept, away / np.sqrt(np.maximum(1 - turned[:, 2] ** 2, 1e-6)), np.inf)
     chosen = np.concatenate([np.argsort(looks)[:most], np.flatnonzero(kept)[:: np.count_nonzero(kept) // most]])
