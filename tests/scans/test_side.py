@@ -3,9 +3,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from insolegen.errors import ScanError
 from insolegen.scans.heading import rough_foot
 from insolegen.scans.sample import sample_triangles
-from insolegen.scans.side import right_foot_votes, side_confidence
+from insolegen.scans.side import CERTAIN, LEAST, right_foot_votes, side_confidence, side_of
 from insolegen.scans.upright import sole_candidates
 from insolegen.synthetic import FootShape, make_foot
 
@@ -46,7 +47,28 @@ def test_the_mirror_image_votes_the_other_way(name, scan_of):
 def test_no_votes_no_confidence():
     assert side_confidence({}) == 0
     assert side_confidence({"arch": 1.0, "toes": -1.0}) == pytest.approx(0)
-    assert side_confidence({"arch": 1.0}) == 1
+    assert side_confidence({"arch": 1.0}) > CERTAIN
+
+
+def test_what_says_nothing_does_not_disagree():
+    sure = {"ball": 0.95, "hollow": 0.8}
+    assert side_confidence(sure | {"arch": 0.05, "toes": 0.0, "tip": 0.0}) > 0.95 * side_confidence(sure)
+    assert side_confidence({"arch": 0.1, "ball": 0.05}) < LEAST  # and little evidence, however unanimous, is little
+
+
+def test_the_side_is_told_doubted_or_asked_for():
+    sure, unsure, contrary = {"arch": -0.9, "toes": -0.9}, {"ball": -0.9, "toes": 0.5}, {"ball": 0.9, "toes": -0.9}
+    side, confidence, findings = side_of(sure, None, "x.stl")
+    assert (side, findings) == ("left", ())
+    assert confidence == -side_confidence(sure) > CERTAIN
+    side, confidence, (finding,) = side_of(unsure, None, "x.stl")
+    assert (side, finding.code, finding.severity) == ("left", "side_unsure", "warning")
+    assert LEAST < confidence < CERTAIN
+    with pytest.raises(ScanError, match=r"ball right 0\.90, toes left 0\.90"):
+        side_of(contrary, None, "x.stl")
+    assert side_of(contrary, "right", "x.stl")[0] == "right"
+    side, _, (finding,) = side_of(sure, "right", "x.stl")
+    assert (side, finding.code) == ("right", "side_contradicts_shape")
 
 
 def test_a_hallux_bent_to_the_other_toes_does_not_swap_the_sides():
@@ -54,4 +76,4 @@ def test_a_hallux_bent_to_the_other_toes_does_not_swap_the_sides():
     foot = make_foot(FootShape(hallux_angle_deg=34.0, second_toe_ahead_mm=3.0, arch_height_mm=9.0), triangles=6000)
     votes = votes_on(foot.vertices, foot.faces)
     assert votes["toes"] > -0.2
-    assert side_confidence(votes) > 0.3
+    assert side_confidence(votes) > CERTAIN

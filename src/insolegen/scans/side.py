@@ -5,10 +5,20 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from insolegen.errors import ScanError
+from insolegen.model.finding import Finding
+from insolegen.model.scan import Side
 from insolegen.scans.heading import RoughFoot
 from insolegen.scans.profile import LOW, STATIONS, StationProfile
 
 WEIGHTS = {"arch": 1.0, "toes": 1.0, "tip": 0.7, "ball": 1.0, "ridge": 0.7, "hollow": 0.5}
+
+LEAST, CERTAIN = 0.15, 0.40
+"""Confidence below which the side is asked for, and below which a finding says that it is unsure: real feet reach 0.8,
+flat ones with a hallux of 40 degrees 0.2. [E]"""
+
+DOUBT = 1.0
+"""So much contrary evidence is allowed for, whatever the votes: a shape that hardly votes is not told. [E]"""
 
 STRAIGHT, POINTED = 0.17, 0.37
 """How far the straighter of the two edges comes in from the ball to the toes, in half widths: 0.05 to 0.17 on feet with
@@ -50,9 +60,44 @@ def right_foot_votes(rough: RoughFoot) -> dict[str, float]:
 
 
 def side_confidence(votes: dict[str, float]) -> float:
-    """Signed confidence -1..1: positive for a right foot; its size says how much of the vote agrees."""
-    weight = sum(WEIGHTS[name] for name in votes)
-    return sum(WEIGHTS[name] * vote for name, vote in votes.items()) / weight if weight else 0.0
+    """Signed confidence -1..1: positive for a right foot; its size says how far the votes agree, and how much they say.
+
+    (Tried: the mean vote. A sign that says nothing, as the arch of a flat foot and toes that a bent hallux has turned,
+    took from it as if it disagreed, and such feet were refused.)
+    """
+    cast = [WEIGHTS[name] * vote for name, vote in votes.items()]
+    return sum(cast) / (sum(abs(vote) for vote in cast) + DOUBT) if cast else 0.0
+
+
+def side_of(votes: dict[str, float], stated: Side | None, where: str) -> tuple[Side, float, tuple[Finding, ...]]:
+    """Side, confidence 0..1 and what is to be said of it; what the user states is followed, whatever the shape says.
+
+    Raises ScanError where nothing is stated and the signs say too little or disagree.
+    """
+    vote = side_confidence(votes)
+    found: Side = "right" if vote > 0 else "left"
+    confidence = abs(vote)
+    if stated is None and confidence < LEAST:
+        raise ScanError(
+            f"left or right cannot be told: the signs disagree ({_spelled(votes)})",
+            expected="signs that agree",
+            where=where,
+            remedy="say which foot it is: --side left or --side right; if the shape is no foot at all, check the file",
+        )
+    if stated is None and confidence < CERTAIN:
+        message = (
+            f"the foot was taken for a {found} one, unsurely (confidence {confidence:.2f}: {_spelled(votes)}); check "
+            "it, and say which it is with --side"
+        )
+        return found, confidence, (Finding("side_unsure", "warning", message, "side"),)
+    if stated is not None and stated != found and confidence >= CERTAIN:
+        message = f"--side says {stated}, the shape says {found} (confidence {confidence:.2f}); --side was followed"
+        return stated, confidence, (Finding("side_contradicts_shape", "serious", message, "side"),)
+    return stated or found, confidence, ()
+
+
+def _spelled(votes: dict[str, float]) -> str:
+    return ", ".join(f"{name} {'right' if vote > 0 else 'left'} {abs(vote):.2f}" for name, vote in votes.items())
 
 
 def _arch_tilt(profile: StationProfile, low: NDArray[np.float64]) -> float:
