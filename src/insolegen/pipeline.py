@@ -24,7 +24,7 @@ from insolegen.prescriptions.prescribe import prescribe
 from insolegen.scans.align import align
 from insolegen.shaping.place import place_of
 from insolegen.shaping.promises import promises
-from insolegen.shaping.shape import heel_wall_height, intended_displacement, shape, solidify
+from insolegen.shaping.shape import heel_wall_height, intended_displacement, pocket_depth, shape, solidify
 from insolegen.verification.exported import ExportedMesh
 from insolegen.verification.inspect import fit_behind_the_toes, inspect
 from insolegen.verification.judge import Failure, release
@@ -64,6 +64,7 @@ def build_insole_on(foot: Foot, measurements: Measurements, request: Request) ->
         prescription.device,
         promises(place, prescription, design),
         cup_depth_asked_mm=heel_wall_height(prescription.device, place.foot_length_mm),
+        pocket_mm=pocket_depth(place, prescription),
         foot_length_mm=place.foot_length_mm,
         heel_centre_medial_mm=float(place.landmarks["heel_centre"][1]),
         heads=(place.landmarks["first_metatarsal_head"], place.landmarks["fifth_metatarsal_head"]),

@@ -54,10 +54,14 @@ class Probe:
 
 @dataclass(frozen=True)
 class CupProbe:
-    """What the depth of the heel cup depends on beside the mesh; mm."""
+    """What the depth of the heel cup depends on beside the mesh; mm.
+
+    pocket_mm: how much lower the lowest inside point lies for pockets that a cushion fills again.
+    """
 
     foot_length_mm: float
     heel_centre_medial_mm: float
+    pocket_mm: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from insolegen.errors import PrescriptionError
 from insolegen.model.correction import Correction
 from insolegen.model.device import Device, DeviceType
 from insolegen.model.material import LEAST_SHELL_MM, MATERIALS
+from insolegen.prescriptions.outlines.check import check_outline
 
 FILLED_IN: Mapping[DeviceType, Mapping[str, object]] = {
     "unspecified": {},
@@ -44,6 +45,8 @@ def completed(device: Device, stated: frozenset[str]) -> Device:
 
 def refuse_unmakeable(device: Device, corrections: Sequence[Correction]) -> None:
     """PrescriptionError for a device that its type, its material or its own fields speak against."""
+    if device.shoe_outline:
+        check_outline(device.shoe_outline, where="device.shoe_outline")
     for where, found, expected, remedy in (
         *_type_mismatches(device, corrections),
         *_too_thin(device),

@@ -45,6 +45,8 @@ class Field:
             return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
         if self.type is bool:
             return "true or false"
+        if self.name == "shoe_outline":
+            return "a DXF, SVG or CSV file, or points [[x, y], ...] in mm"
         if self.type == Curve:
             return "a CSV file, or points [[forward, medial], ...] in mm"
         if self.minimum is not None and self.maximum is not None:
@@ -80,6 +82,10 @@ def _field(field: msgspec.structs.FieldInfo) -> Field:
 def checked(value: object, field: Field, *, where: str, folder: Path = Path()) -> Any:
     """The value as the field's type; PrescriptionError quoting value, limits and their source if it does not fit."""
     meta = msgspec.Meta(ge=field.minimum, le=field.maximum)
+    if field.name == "shoe_outline" and isinstance(value, str):
+        from insolegen.prescriptions.outlines.read import read_outline
+
+        return read_outline(folder / value)
     if field.type == Curve and isinstance(value, str):
         # Read here, once, so that the prescription holds the points themselves: it travels, and the report can be
         # repeated without the file.

@@ -63,18 +63,20 @@ def lowest_heel(top: NDArray[np.float64], place: Place) -> float:
 
 
 def rim_heights(
-    top: NDArray[np.float64], start: NDArray[np.float64], device: Device, place: Place
+    top: NDArray[np.float64], start: NDArray[np.float64], device: Device, place: Place, pocket_mm: float = 0.0
 ) -> NDArray[np.float64]:
     """Height of the rim over every node, (n_forward, n_medial) mm.
 
-    top, start: the surface with all corrections and with none. The rim is designed for the foot; then it rises and
+    top, start: the surface with all corrections and with none; pocket_mm: by how much pockets that a cushion fills
+    lower the heel, which the rim does not follow. The rim is designed for the foot; then it rises and
     falls with the heel, and beside and around everything that corrections raised it makes room for it.
     """
     sides = _designed_sides(start, device, place)
     rim = _between(sides, place)
     if top is start:
         return rim
-    with_heel = (lowest_heel(top, place) - lowest_heel(start, place)) * (1 - smoothstep(place.station, *CUP_STATIONS))
+    risen = lowest_heel(top, place) + pocket_mm - lowest_heel(start, place)
+    with_heel = risen * (1 - smoothstep(place.station, *CUP_STATIONS))
     needed = top - rim - with_heel - np.maximum(start - rim, -ROOM_MM)
     # Added to the smooth rim, so that a device without corrections is not touched by any of this.
     lifted = tuple(_room_for(needed, place, outward) for outward in (-1.0, 1.0))

@@ -20,12 +20,12 @@ from insolegen.model.scan import Side
 from insolegen.shaping.bottom import underside
 from insolegen.shaping.firmness import firmness_zones
 from insolegen.shaping.positive import PLINTH_MM, is_positive, wall_beyond_rim
-from insolegen.shaping.rim import heel_wall_height, rim_heights
+from insolegen.shaping.rim import heel_wall_height, lowest_heel, rim_heights
 from insolegen.shaping.top import BEVEL_MM, bevelled, capped, corrected, rounded_edge, uncorrected
 from insolegen.shaping.trim import distal_line, trim_line
 from insolegen.shaping.wall import room_for_walls
 
-__all__ = ["heel_wall_height", "intended_displacement", "shape", "solidify"]
+__all__ = ["heel_wall_height", "intended_displacement", "pocket_depth", "shape", "solidify"]
 
 REACH_MM = 3.0
 """How far from the outline distances are known."""
@@ -59,10 +59,20 @@ def rim_over(
     foot_side: NDArray[np.float64], start: NDArray[np.float64], prescription: Prescription, place: Place
 ) -> NDArray[np.float64]:
     """The rim that caps a foot's side, what acts on it included, (n_forward, n_medial) mm; start: uncorrected."""
-    rim = rim_heights(foot_side, start, prescription.device, place)
+    rim = rim_heights(foot_side, start, prescription.device, place, pocket_depth(place, prescription))
     for correction in prescription.corrections:
         rim = correction.apply_to_rim(rim, place)
     return rim + wall_beyond_rim(prescription.device)
+
+
+def pocket_depth(place: Place, prescription: Prescription) -> float:
+    """By how much the pockets that a cushion fills again lower the lowest point of the heel, mm."""
+    others = tuple(one for one in prescription.corrections if not (one.is_filled_again and one.dose))
+    if len(others) == len(prescription.corrections):
+        return 0.0
+    start = uncorrected(place, prescription.device)
+    filled, open_ = (lowest_heel(corrected(start, place, some), place) for some in (others, prescription.corrections))
+    return filled - open_
 
 
 def _refuse_beyond_the_scan(outline: NDArray[np.float64], place: Place, prescription: Prescription) -> None:

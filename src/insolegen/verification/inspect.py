@@ -52,6 +52,7 @@ def inspect(
     promises: Sequence[Promise],
     *,
     cup_depth_asked_mm: float,
+    pocket_mm: float,
     foot_length_mm: float,
     heel_centre_medial_mm: float,
     heads: tuple[NDArray[np.float64], NDArray[np.float64]],
@@ -67,7 +68,7 @@ def inspect(
     seen = survey(rays)
     solid = check_solid(mesh)
     makeability = measure_makeability(rays, seen, solid, plumb_mm=UPRIGHT_MM)
-    cup_probe = CupProbe(foot_length_mm, heel_centre_medial_mm)
+    cup_probe = CupProbe(foot_length_mm, heel_centre_medial_mm, pocket_mm)
     # The wall of a positive is higher than the cup that will be trimmed from what is formed over it.
     parameter = "heel_wall_height_mm" if device.type == "positive" else "heel_cup_depth_mm"
     cup = measure_cup(rays, seen, foot_to_file, cup_probe, asked_mm=cup_depth_asked_mm, parameter=parameter)
@@ -91,12 +92,12 @@ def measure_cup(
     tolerance_mm: float = CUP_TOLERANCE_MM,
     parameter: str = "heel_cup_depth_mm",
 ) -> Dose:
-    """The depth of the heel cup as a dose of the device itself."""
+    """The depth of the heel cup as a dose of the device itself; pockets that a cushion fills do not deepen it."""
     depth, _, _ = cup_depth_mm(
         rays, seen, foot_to_file,
         foot_length_mm=probe.foot_length_mm, heel_centre_medial_mm=probe.heel_centre_medial_mm,
     )  # fmt: skip
-    return Dose("device", parameter, asked_mm, depth, tolerance_mm, "mm", probe)
+    return Dose("device", parameter, asked_mm, depth - probe.pocket_mm, tolerance_mm, "mm", probe)
 
 
 def fit_behind_the_toes(

@@ -43,6 +43,7 @@ class ProbeRecord(msgspec.Struct, frozen=True):
     reference: list[float | None] = msgspec.field(default_factory=list)
     foot_length_mm: float = float("nan")
     heel_centre_medial_mm: float = float("nan")
+    pocket_mm: float = 0.0
 
 
 class DoseRecord(msgspec.Struct, frozen=True):
@@ -133,7 +134,7 @@ def _probe(record: ProbeRecord | None) -> Probe | CupProbe | None:
     if record is None:
         return None
     if record.reading == "cup_depth":
-        return CupProbe(record.foot_length_mm, record.heel_centre_medial_mm)
+        return CupProbe(record.foot_length_mm, record.heel_centre_medial_mm, record.pocket_mm)
     places = np.asarray(record.places, dtype=np.float64).reshape(-1, 2)
     return Probe(record.reading, record.factor, places, _array(record.reference))
 

@@ -25,8 +25,7 @@ class HeelCushionRecess(Correction, frozen=True, kw_only=True, tag="heel_cushion
     """Lower an oval under most of the heel's contact, which a cushion of the same thickness fills again.
 
     For a thin or painful fat pad, where one tender point (heel_spur_aperture) is not the matter. The rim round the oval
-    keeps on holding the fat pad. Its width is measured at half the depth. The depth of the heel cup counts from the
-    floor of the recess: ask for as much more of it where the wall shall stay as high.
+    keeps on holding the fat pad. Its width is measured at half the depth.
     """
 
     depth_mm: Annotated[
@@ -53,6 +52,7 @@ class HeelCushionRecess(Correction, frozen=True, kw_only=True, tag="heel_cushion
         ),
     ] = 0.8
 
+    is_filled_again: ClassVar[bool] = True
     rivals: ClassVar[Mapping[str, str]] = {"heel_spur_aperture": "both lower the same place [E]"}
 
     def apply(self, heights: NDArray[np.float64], place: Place) -> NDArray[np.float64]:

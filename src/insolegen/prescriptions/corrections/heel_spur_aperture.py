@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,6 +68,8 @@ class HeelSpurAperture(Correction, frozen=True, kw_only=True, tag="heel_spur_ape
             le=15.0,
         ),
     ] = 0.0
+
+    is_filled_again: ClassVar[bool] = True
 
     def apply(self, heights: NDArray[np.float64], place: Place) -> NDArray[np.float64]:
         """Heights (n_forward, n_medial), mm, lowered; DesignError without a heel centre."""
