@@ -90,7 +90,7 @@ def trim_line(top: NDArray[np.float64], rim: NDArray[np.float64], device: Device
 def _sides(above: NDArray[np.float64], device: Device, place: Place) -> tuple[Points, NDArray[np.float64]]:
     """Where foot and rim meet: up the lateral side to the heel, round it, down the medial side; and the rim's width."""
     length, grid = place.foot_length_mm, place.grid
-    centre = np.array([HEEL_RAYS_STATION * length, _middle(place, HEEL_RAYS_STATION * length)])
+    centre = np.array([HEEL_RAYS_STATION * length, float(_middle(place, HEEL_RAYS_STATION * length))])
     angle = np.radians(np.linspace(-85, 85, 86))
     radius = np.arange(0.1 * length, 0.24 * length, 0.5)
     forward = centre[0] - np.cos(angle)[:, None] * radius
@@ -99,7 +99,7 @@ def _sides(above: NDArray[np.float64], device: Device, place: Place) -> tuple[Po
     heel = centre + np.stack([-np.cos(angle) * reach, np.sin(angle) * reach], axis=1)
 
     rows = np.flatnonzero((grid.forward > centre[0] + 3.0) & (grid.forward < 0.86 * length))
-    middle = np.array([_middle(place, forward) for forward in grid.forward[rows]])
+    middle = _middle(place, grid.forward[rows])
     sides = []
     for outward in (-1.0, 1.0):
         across = np.arange(8.0, 75.0, 0.5)
@@ -116,8 +116,9 @@ def _sides(above: NDArray[np.float64], device: Device, place: Place) -> tuple[Po
     return curve, width + device.soft_tissue_expansion_mm * heel_share
 
 
-def _middle(place: Place, forward: float) -> float:
-    return float(np.interp(forward, place.grid.forward, (place.medial_edge + place.lateral_edge) / 2))
+def _middle(place: Place, forward: NDArray[np.float64] | float) -> NDArray[np.float64]:
+    """Middle between the edges of the foot at some places along it, mm."""
+    return np.asarray(np.interp(forward, place.grid.forward, (place.medial_edge + place.lateral_edge) / 2))
 
 
 def _outermost_crossing(values: NDArray[np.floating], reach: NDArray[np.float64]) -> NDArray[np.float64]:
