@@ -116,7 +116,7 @@ def _sides(above: NDArray[np.float64], device: Device, place: Place) -> tuple[Po
     return curve, width + device.soft_tissue_expansion_mm * heel_share
 
 
-def _middle(place: Place, forward: NDArray[np.float64] | float) -> NDArray[np.float64]:
+def _middle(place: Place, forward: NDArray[np.floating] | float) -> NDArray[np.float64]:
     """Middle between the edges of the foot at some places along it, mm."""
     return np.asarray(np.interp(forward, place.grid.forward, (place.medial_edge + place.lateral_edge) / 2))
 
