@@ -51,7 +51,7 @@ def test_lift_and_fill_are_reported_as_one_signed_number():
         (["blake_inversion.pour_angle_deg=15", "device.heel_cup_depth_mm=21"], []),
         (["metatarsal_dome.distal_gap_mm=5"], []),
         (["metatarsal_dome.distal_gap_mm=-5"], ["dome_under_the_heads"]),
-        (["metatarsal_head_relief.depth_mm=2"], ["neighbours_loaded"]),
+        (["metatarsal_head_relief.depth_mm=2", "device.trim=sulcus"], ["neighbours_loaded"]),
     ],
 )
 def test_limits_of_the_reference(overrides, expected):

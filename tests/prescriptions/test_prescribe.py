@@ -33,3 +33,24 @@ def test_a_prescription_travels_to_other_processes_and_into_reports():
     prescription = prescribe("flat-foot", [], LOW)
     assert pickle.loads(pickle.dumps(prescription)) == prescription
     assert msgspec.to_builtins(prescription.corrections)[0] == {"kind": "rearfoot_post", "angle_deg": 4.0}
+
+
+@pytest.mark.parametrize(
+    ("overrides", "trim", "codes"),
+    [
+        ((), "three_quarter", []),
+        (("metatarsal_bar.height_mm=4",), "sulcus", ["trim_by_corrections"]),
+        (("metatarsal_bar.height_mm=4", "toe_crest.height_mm=4"), "full", ["trim_by_corrections"]),
+        (("toe_crest.height_mm=0",), "three_quarter", []),
+        (("toe_crest.height_mm=4", "device.trim=three_quarter"), "three_quarter", []),
+        (("metatarsal_bar.height_mm=4", "device.type=printed_soft"), "full", []),
+    ],
+)
+def test_a_device_is_as_long_as_its_corrections_need_unless_somebody_says_how_long(overrides, trim, codes):
+    prescription = prescribe("uncorrected", overrides, LOW)
+    assert prescription.device.trim == trim
+    assert [finding.code for finding in prescription.findings] == codes
+
+
+def test_a_profile_that_states_its_trim_keeps_it():
+    assert prescribe("neutral", ["toe_crest.height_mm=4"], LOW).device.trim == "three_quarter"

@@ -62,6 +62,9 @@ class Correction(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     stands_in_the_arch: ClassVar[bool] = False
     """Whether the medial arch decides where it goes; where none was captured, arches usually lie somewhere else."""
 
+    shortest_trim: ClassVar[Literal["three_quarter", "sulcus", "full"]] = "three_quarter"
+    """The shortest device that carries it, taken where nobody states how long the device shall be."""
+
     is_filled_again: ClassVar[bool] = False
     """Whether it is a pocket that a cushion fills: the wall of the cup stands as high as if it were not there."""
 

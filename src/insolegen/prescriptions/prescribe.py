@@ -52,6 +52,7 @@ def prescribe(
     stated = (*resolved.conditions, *patient.conditions, *young)
     patient = replace(patient, conditions=tuple(dict.fromkeys(stated)))
     reviewed = refuse_unsafe(resolved.corrections, patient)
+    resolved, lengthened = _long_enough(resolved)
     device, remarks = _by_body_mass(resolved, measurements.arch.classification, patient)
     refuse_unmakeable(device, resolved.corrections)
     return Prescription(
@@ -60,7 +61,7 @@ def prescribe(
         device=device,
         corrections=resolved.corrections,
         patient=patient,
-        findings=(*reviewed, *_for_review(resolved, patient), *remarks),
+        findings=(*reviewed, *_for_review(resolved, patient), *lengthened, *remarks),
     )
 
 
@@ -75,6 +76,25 @@ def _for_review(profile: Profile, patient: Patient) -> tuple[Finding, ...]:
             "profile",
         ),
     )
+
+
+def _long_enough(profile: Profile) -> tuple[Profile, tuple[Finding, ...]]:
+    """A device as long as its corrections need, where nobody states its trim; a note says so."""
+    lengths = ("three_quarter", "sulcus", "full")
+    acting = [one for one in profile.corrections if one.dose]
+    longest = max(acting, key=lambda one: lengths.index(one.shortest_trim), default=None)
+    if longest is None or "device.trim" in profile.stated:
+        return profile, ()
+    if lengths.index(longest.shortest_trim) <= lengths.index(profile.device.trim):
+        return profile, ()
+    remark = Finding(
+        "trim_by_corrections",
+        "note",
+        f"a device of trim {longest.shortest_trim}, which {longest.kind} needs; no trim was asked for",
+        "device.trim",
+    )
+    device = msgspec.structs.replace(profile.device, trim=longest.shortest_trim)
+    return replace(profile, device=device), (remark,)
 
 
 def _by_body_mass(profile: Profile, arch: str, patient: Patient) -> tuple[Device, tuple[Finding, ...]]:

@@ -56,7 +56,7 @@ def test_rims_and_undersides_are_read_on_the_device(shared_scan, text, bottom):
 )
 def test_what_acts_in_front_of_the_device_is_refused(shared_scan, text):
     with pytest.raises(DesignError, match="beyond the end of a device of trim three_quarter") as refused:
-        doses_of(shared_scan("plantar_right.obj"), text)
+        doses_of(shared_scan("plantar_right.obj"), text, "device.trim=three_quarter")
     assert refused.value.where == "device.trim"
     assert "device.trim=full" in refused.value.remedy
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,6 +43,8 @@ class FirstMetatarsalHeadCutOut(Correction, frozen=True, kw_only=True, tag="firs
             le=30.0,
         ),
     ] = 27.0
+
+    shortest_trim: ClassVar[Literal["three_quarter", "sulcus", "full"]] = "sulcus"
 
     def apply(self, heights: NDArray[np.float64], place: Place) -> NDArray[np.float64]:
         """Heights (n_forward, n_medial), mm, lowered; DesignError without both sides of the ball."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,6 +50,7 @@ class KineticWedge(Correction, frozen=True, kw_only=True, tag="kinetic_wedge"):
         ),
     ] = 2.0
 
+    shortest_trim: ClassVar[Literal["three_quarter", "sulcus", "full"]] = "sulcus"
     rivals: ClassVar[Mapping[str, str]] = {"reverse_mortons_extension": "both raise the lesser heads [E]"}
 
     def apply(self, heights: NDArray[np.float64], place: Place) -> NDArray[np.float64]:

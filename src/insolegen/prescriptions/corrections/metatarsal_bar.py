@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,6 +42,7 @@ class MetatarsalBar(Correction, frozen=True, kw_only=True, tag="metatarsal_bar")
         ),
     ] = 4.0
 
+    shortest_trim: ClassVar[Literal["three_quarter", "sulcus", "full"]] = "sulcus"
     rivals: ClassVar[Mapping[str, str]] = {"neuroma_pad": "both fill the place behind the heads [E]"}
 
     def apply(self, heights: NDArray[np.float64], place: Place) -> NDArray[np.float64]:

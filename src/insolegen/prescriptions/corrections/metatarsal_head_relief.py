@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,6 +47,8 @@ class MetatarsalHeadRelief(Correction, frozen=True, kw_only=True, tag="metatarsa
             le=22.0,
         ),
     ] = 20.0
+
+    shortest_trim: ClassVar[Literal["three_quarter", "sulcus", "full"]] = "sulcus"
 
     def apply(self, heights: NDArray[np.float64], place: Place) -> NDArray[np.float64]:
         """Heights (n_forward, n_medial), mm, lowered; DesignError without both sides of the ball."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,6 +41,7 @@ class MortonsExtension(Correction, frozen=True, kw_only=True, tag="mortons_exten
         ),
     ] = 3.0
 
+    shortest_trim: ClassVar[Literal["three_quarter", "sulcus", "full"]] = "full"
     rivals: ClassVar[Mapping[str, str]] = {
         "reverse_mortons_extension": "one raises what the other leaves down",
         "kinetic_wedge": "one raises what the other lowers [E]",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,6 +37,8 @@ class ReverseMortonsExtension(Correction, frozen=True, kw_only=True, tag="revers
             le=4.0,
         ),
     ] = 3.0
+
+    shortest_trim: ClassVar[Literal["three_quarter", "sulcus", "full"]] = "sulcus"
 
     def apply(self, heights: NDArray[np.float64], place: Place) -> NDArray[np.float64]:
         """Heights (n_forward, n_medial), mm, raised; DesignError without both sides of the ball."""

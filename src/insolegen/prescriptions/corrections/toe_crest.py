@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,6 +38,8 @@ class ToeCrest(Correction, frozen=True, kw_only=True, tag="toe_crest"):
             le=6.0,
         ),
     ] = 4.0
+
+    shortest_trim: ClassVar[Literal["three_quarter", "sulcus", "full"]] = "full"
 
     def apply(self, heights: NDArray[np.float64], place: Place) -> NDArray[np.float64]:
         """Heights (n_forward, n_medial), mm, raised; DesignError without both sides of the ball."""
