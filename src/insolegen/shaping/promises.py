@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cache, partial
 
 import msgspec
 import numpy as np
@@ -55,10 +56,11 @@ def promises(place: Place, prescription: Prescription, design: Design) -> list[P
     for index, correction in enumerate(corrections):
         before, after = steps[index : index + 2]
         without = _steps(before, place, corrections[index + 1 :])[-1]
+        without_it = cache(partial(_without, correction, place, prescription))
         for expectation in correction.expectations(before, place):
             at = np.asarray(expectation.places, dtype=np.float64)
             if expectation.reading == "crest":
-                reference = _top_without(correction, place, prescription)
+                reference = without_it().top
             elif expectation.reading == "underside_tilt":
                 reference = np.zeros_like(base)
             elif expectation.reading == "underside_largest":
@@ -66,7 +68,11 @@ def promises(place: Place, prescription: Prescription, design: Design) -> list[P
             else:
                 _refuse_in_front(correction, expectation, place.grid.sample(front, *at.T), prescription)
                 reference = finished - after if expectation.reading == "surface_tilt" else without
-            found.append((correction.kind, expectation, place.grid.sample(reference, *at.T) + expectation.rises))
+            heights = place.grid.sample(reference, *at.T) + expectation.rises
+            if expectation.reading == "crest":
+                # Beside the device nothing is compared; up to its very edge, where a wall is highest, everything.
+                heights = np.where(place.grid.sample(without_it().distance, *at.T) > 0, heights, np.nan)
+            found.append((correction.kind, expectation, heights))
         # A later skive cuts its own plane, whatever lies beneath it: there this one's shape cannot be seen.
         seen = free & (np.abs((finished - without) - (after - before)) <= STILL_MM)
         found += [(correction.kind, *shape) for shape in _shape(correction, before, without, seen, place)]
@@ -128,11 +134,10 @@ def _refuse_in_front(
         )
 
 
-def _top_without(correction: Correction, place: Place, prescription: Prescription) -> NDArray[np.float64]:
-    """The finished top of the same device without one correction, NaN beside it, (n_forward, n_medial) mm."""
+def _without(correction: Correction, place: Place, prescription: Prescription) -> Design:
+    """The design of the same device without one correction."""
     others = tuple(other for other in prescription.corrections if other is not correction)
-    design = shape(place, replace(prescription, corrections=others))
-    return np.where(design.distance > 0, design.top, np.nan)
+    return shape(place, replace(prescription, corrections=others))
 
 
 def _bottom_without(correction: Correction, place: Place, prescription: Prescription) -> NDArray[np.float64]:

@@ -61,6 +61,12 @@ def test_what_acts_in_front_of_the_device_is_refused(shared_scan, text):
     assert "device.trim=full" in refused.value.remedy
 
 
+def test_a_flange_of_nothing_is_nothing_up_to_the_very_edge(shared_scan):
+    """On a narrow device the edge lies on the rising side of the foot, where half a node is a tenth of a mm."""
+    doses = doses_of(shared_scan("plantar_right.obj"), "medial_flange.height_mm=0", "device.width=narrow")
+    assert abs(doses["medial_flange", "height_mm"].realised) < 0.02
+
+
 def test_every_correction_promises_to_leave_the_rest_alone(shared_scan):
     doses = doses_of(shared_scan("plantar_right.obj"), "arch_fill.depth_mm=3", "medial_heel_skive.depth_mm=2")
     assert {kind for kind, parameter in doses if parameter == "elsewhere_mm"} == {"arch_fill", "medial_heel_skive"}
