@@ -17,8 +17,9 @@ from insolegen.model.milling import Tool
 _FINER = 4
 _CHUNK = 512
 
-_DISC_MM = 0.055
-"""A flat tool touches a slope with the edge of its disc, which falls between the finer places by no more than this."""
+_EDGE_MM = 0.25
+_DISC_MM = 0.03
+"""A flat tool is taken as so much wider: its edge is looked at every 0.25 mm."""
 
 
 def tip_heights(relief: Relief, tool: Tool, points: Array, *, allowance_mm: float = 0.0) -> Array:
@@ -69,6 +70,7 @@ class _NodesUnder:
         self._pad = self._reach + 1
         self._heights = np.pad(relief.heights, self._pad, constant_values=-np.inf)
         self._columns = self._heights.shape[1]
+        self._bilinear = np.where(np.isfinite(relief.heights), relief.heights, np.nan)
         self._offset = self._i * self._columns + self._j
         away = np.stack([self._i, self._j]) * pitch
         # radius^2 - |q + d|^2 = (radius^2 - |q|^2) - 2 q d - |d|^2, q from the place to its node, d to the others.
@@ -96,9 +98,23 @@ class _NodesUnder:
         coarse = value[np.arange(len(points)), best].astype(np.float64) - self._tool.radius_mm
         touched = np.flatnonzero(coarse > -1e3)
         if touched.size:
+            if self._tool.shape == "flat":
+                return np.maximum(coarse, self._around_the_disc(points))
             node = np.stack([self._i, self._j], axis=1)[best[touched]] + home[touched]
             coarse[touched] = np.maximum(coarse[touched], self._around(place[touched], node))
         return np.asarray(coarse)
+
+    def _around_the_disc(self, points: Array) -> Array:
+        """The highest place under the edge of a flat tool, (p,), the top being bilinear; -inf where there is none.
+
+        On a slope the disc touches with its edge, and seldom over a node.
+        """
+        count = int(np.ceil(2 * np.pi * self._radius / _EDGE_MM))
+        angle = 2 * np.pi * np.arange(count) / count
+        x = points[:, 0, None] + self._radius * np.cos(angle)
+        y = points[:, 1, None] + self._radius * np.sin(angle)
+        under = self._relief.grid.sample(self._bilinear, x, y)
+        return np.asarray(np.where(np.isnan(under), -np.inf, under).max(axis=1))
 
     def _around(self, place: Array, node: NDArray[np.int64]) -> Array:
         """The best of the finer places within one pitch of a node, the top being bilinear between its nodes."""

@@ -29,7 +29,9 @@ _SHARE = 0.62
 _ALONG_MM = 0.8
 _BEND_MM = 0.003
 _MOST_HALVINGS = 7
-_RIM_MM = 1.6
+_RIM_MM = 2.6
+_FLAT_STEP_MM = 1.0
+"""Passes of a flat tool end up to a step before the rim; so far in the ways around it begin."""
 
 
 def finishing_runs(
@@ -50,7 +52,7 @@ def finishing_runs(
             remedy="ask for 0.05 mm, which no foot feels",
         )
     aim = _SHARE * (scallop_mm - KEEP_OFF_MM)
-    passes = _Passes(relief, tool, aim, along=0 if direction == 0 else 1)
+    passes = _Passes(relief, tool, aim, scallop_mm - KEEP_OFF_MM, along=0 if direction == 0 else 1)
     base, between = passes.runs()
     rim: list[Array] = [np.column_stack([loop, passes.tips(loop)]) for loop in rim_runs(around, tool, aim)]
     chains = [chained(passes.bent(runs), link_mm=5.0) for runs in (base, between, rim) if runs]
@@ -84,11 +86,26 @@ def _rim_distances(tool: Tool, aim_mm: float) -> NDArray[np.float64]:
     return np.asarray(tool.radius_mm * np.sin(np.arange(np.radians(30), np.radians(80), step)))
 
 
+def _bend_mm(heights: Array, gap_mm: float) -> Array:
+    """How far the tip may sink in between neighbouring lines, beyond their straight way, along the normal.
+
+    heights (l, k) on lines `gap_mm` apart; (l - 1, k). In a hollow that is tighter than the tool the tip's surface has a
+    bend: where the ways before and behind would meet if they went on.
+    """
+    rise = np.diff(heights, axis=0, prepend=np.nan, append=np.nan)
+    before, here, behind = rise[:-2], rise[1:-1], rise[2:]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        depth = (here - before) * (behind - here) / (behind - before)
+    hollow = (before < here) & (here < behind)
+    return np.where(hollow, depth * gap_mm / np.hypot(gap_mm, here), 0.0)
+
+
 class _Passes:
     """Lines at equal distances across, points at equal distances along; u runs across, v along."""
 
-    def __init__(self, relief: Relief, tool: Tool, aim_mm: float, along: int) -> None:
-        self._relief, self._tool, self._aim, self._along = relief, tool, aim_mm, along
+    def __init__(self, relief: Relief, tool: Tool, aim_mm: float, limit_mm: float, along: int) -> None:
+        self._relief, self._tool, self._along = relief, tool, along
+        self._aim, self._limit = aim_mm, limit_mm
         self._beyond = _rim_distances(tool, aim_mm)[0] + 2 * relief.grid.pitch
         rows, columns = np.nonzero(relief.outside_mm <= self._beyond)
         forward, medial = relief.grid.forward[rows], relief.grid.medial[columns]
@@ -101,7 +118,7 @@ class _Passes:
         At the full stepover for a plane the least slope across asks for a pass between: it pays to be a bit closer.
         """
         if self._tool.shape == "flat":
-            return 0.6 * self._tool.diameter_mm
+            return min(0.6 * self._tool.diameter_mm, _FLAT_STEP_MM)
         full = ball_stepover_mm(self._tool.radius_mm, self._aim)
         heights = np.where(self._relief.covered, self._relief.heights, np.nan)[::2, ::2]
         slope = np.gradient(heights, 2 * self._relief.grid.pitch, axis=1 if self._along == 0 else 0)
@@ -125,9 +142,11 @@ class _Passes:
         base = self._stretches(u, v, heights)
         between: list[Array] = []
         left, right, low, high = u[:-1], u[1:], heights[:-1], heights[1:]
-        for _ in range(_MOST_HALVINGS):
+        for halving in range(_MOST_HALVINGS):
             gap = float(right[0] - left[0]) if left.size else 0.0
             steep = ridge_mm(self._tool, gap, high - low) > self._aim  # False beside the insole, where it is NaN
+            if halving == 0:
+                steep |= _bend_mm(heights, gap) > self._limit - self._aim
             steep[:, 1:] |= steep[:, :-1]
             steep[:, :-1] |= steep[:, 1:]
             rows = np.flatnonzero(steep.any(axis=1))
@@ -184,4 +203,16 @@ class _Passes:
             unsure = np.zeros(len(points) - 1, dtype=bool)
             new = at + 1 + np.arange(at.size)
             unsure[new - 1] = unsure[new] = True
-        return np.split(points, np.flatnonzero(np.diff(run)) + 1)
+        return np.split(*_stepped(points, run, np.flatnonzero(unsure)))
+
+
+def _stepped(points: Array, run: NDArray[np.int64], jumps: NDArray[np.int64]) -> tuple[Array, NDArray[np.int64]]:
+    """Points (k, 3) with jumps after the given ones made upright, over the lower end; and where each run ends.
+
+    A slanted way over the edge of a wall would cut the edge.
+    """
+    rising = points[jumps, 2] < points[jumps + 1, 2]
+    corner = points[np.where(rising, jumps, jumps + 1)].copy()
+    corner[:, 2] = points[np.where(rising, jumps + 1, jumps), 2]
+    points, run = np.insert(points, jumps + 1, corner, axis=0), np.insert(run, jumps + 1, run[jumps])
+    return points, np.flatnonzero(np.diff(run)) + 1

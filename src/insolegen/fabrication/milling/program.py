@@ -53,7 +53,7 @@ def program_text(plan: MillingPlan, dialect: Dialect, zero: Zero) -> str:
     if dialect.numbered:
         lines = [f"N{number % 99_999 + 1} {line}" for number, line in enumerate(lines)]
     if dialect.tape:
-        lines = ["%", *lines, "%"]
+        lines = ["%", "O0001", *lines, "%"]
     return "\n".join(lines) + "\n"
 
 
@@ -77,6 +77,7 @@ def _lines(plan: MillingPlan, dialect: Dialect, zero: Zero) -> Iterator[str]:
                 spinning = 0
             yield from _tool_change(plan.tools.index(operation.tool) + 1, operation.tool, dialect, first=loaded is None)
             loaded = operation.tool
+            words.forget()
         yield f"({operation.name})"
         if operation.rpm != spinning:
             yield f"S{operation.rpm} M3"
@@ -104,9 +105,12 @@ class _Words:
     """Writes a move with the words that change, and knows what was written last."""
 
     def __init__(self, dialect: Dialect) -> None:
-        self._ending = "" if dialect.point else "."
         self._point = dialect.point
         self._last: dict[str, int | str] = {}
+
+    def forget(self) -> None:
+        """Take nothing for granted: a change of tools may have moved the machine."""
+        self._last.clear()
 
     def number(self, thousandths: int) -> str:
         text = f"{thousandths / 1000:.3f}".rstrip("0")

@@ -106,6 +106,9 @@ def linked(chain: Sequence[Array], tips: Callable[[Array], Array], spacing_mm: f
     pieces: list[Array] = [chain[0]]
     for (one, other), plan, height in zip(gaps, plans, heights, strict=True):
         lowest = min(float(one[-1, 2]), float(other[0, 2]))
-        pieces.append(np.column_stack([plan[:, :2], np.maximum(height, lowest)]))
+        # As high as the higher neighbour: between two points nothing is known.
+        held = np.concatenate([one[-1:, 2], np.maximum(height, lowest), other[:1, 2]])
+        held = np.maximum(np.maximum(held[:-2], held[1:-1]), held[2:])
+        pieces.append(np.column_stack([plan[:, :2], held]))
         pieces.append(other)
     return np.concatenate(pieces)

@@ -19,6 +19,7 @@ GOUGE_MM = 0.05
 """No cut may go deeper into the insole than that, along the normal."""
 
 _LEFT_TOLERANCE_MM = 0.01
+"""What thinning the way out and rounding it may add to a ridge."""
 _STANDING_MM = 1.8
 _THROUGH_MM = 0.3
 _MATTERS_MM = 0.3
@@ -108,7 +109,8 @@ def _compared(target: Target, stock: NDArray[np.float64], order: MillingOrder) -
     looks_left = (after - best) * target.upright > order.scallop_mm
     unreachable = (best - target.top) * target.upright
     if looks_left.any():
-        best[looks_left] += target.lift_at(target.points[looks_left.ravel()], order.finish_tool)
+        at_least = target.top[looks_left] + target.lift_at(target.points[looks_left.ravel()], order.finish_tool)
+        best[looks_left] = np.fmax(best[looks_left], at_least)
     leftover = np.maximum((after - np.fmax(best, target.top)) * target.upright, 0.0)
     highest = np.nan_to_num(leftover, nan=-np.inf).ravel()
     ring = target.ring(order.outline_tool) & np.isfinite(after)

@@ -13,6 +13,8 @@ from insolegen.verification.merging import connected_components
 from insolegen.verification.milling.sweep import Places
 from insolegen.verification.rays import VerticalRays
 
+_SPOTS_MM = ((0.0, 0.0), (0.1, 0.0), (-0.1, 0.0), (0.0, 0.1), (0.0, -0.1))
+
 _INSET_MM = 0.05
 """How far inside the rim a cut counts as a gouge."""
 
@@ -70,23 +72,30 @@ class Target:
         return np.where(np.isfinite(self.top), np.fmax(left, self.top), np.nan)
 
     def lift_at(self, points: NDArray[np.float64], tool: Tool) -> NDArray[np.float64]:
-        """How far the tool must stay up from single places (k, 2) of the top, (k,) mm; 0 where it can touch them.
+        """What the tool must leave at single places (k, 2) of the top, upright, (k,) mm; 0 where it can touch them.
 
         A tool touches a facet in one way only, along its normal. Where the rest of the mesh is in that way, by a groove
-        between two facets for example that is narrower than the pitch, the tool must stay up by as much.
+        between two facets for example that is narrower than the pitch, the tool must stay up by as much. A groove that
+        it enters from one spot alone, to a tenth of a millimetre, counts as one that it does not enter.
         """
         hits = self.rays.cast(points)
         top = hits.highest()
         normal = self.rays.normals(hits.triangle_at(top))
-        if tool.shape == "ball":
-            middle = np.column_stack([points, top]) + tool.radius_mm * normal
-            tips = middle - (0.0, 0.0, tool.radius_mm)
-        else:
-            downhill = normal[:, :2] / np.maximum(np.linalg.norm(normal[:, :2], axis=1, keepdims=True), 1e-9)
-            tips = np.column_stack([points + tool.radius_mm * downhill, top])
+        sideways = normal[:, :2]
+        if tool.shape == "flat":
+            sideways = sideways / np.maximum(np.linalg.norm(sideways, axis=1, keepdims=True), 1e-9)
         lift = np.zeros(len(points))
-        for touch in Places(self.bumps[:, :2]).under(tips, tips, tool):
-            np.maximum.at(lift, touch.move, self.bumps[touch.place, 2] - touch.height)
+        bumps = Places(self.bumps[:, :2])
+        for spot in _SPOTS_MM:
+            axis = points + tool.radius_mm * sideways + spot
+            low = np.column_stack([axis, np.zeros(len(axis))])
+            tips = np.zeros(len(points))
+            for touch in bumps.under(low, low, tool):
+                np.maximum.at(tips, touch.move, self.bumps[touch.place, 2] - touch.height)
+            square = tool.radius_mm**2 - np.square(points - axis).sum(axis=1)
+            above = tool.radius_mm - np.sqrt(np.maximum(square, 0.0)) if tool.shape == "ball" else 0.0
+            # From a spot at which the place is no longer under the tool nothing is learnt.
+            lift = np.where(square >= 0, np.maximum(lift, tips + above - top), lift)
         return lift
 
     def ring(self, tool: Tool, half_width_mm: float = 0.6) -> NDArray[np.bool_]:
