@@ -152,6 +152,35 @@ def test_a_correction_that_is_lost_on_the_way_to_the_mesh(name, scan, monkeypatc
     assert failures(files_of(scan, insole).verify()), "nobody noticed"
 
 
+def test_corrections_in_the_wrong_order(scan, monkeypatch):
+    """The skive before the post: its plane is tilted with the heel. What checks goes through the order on its own."""
+    from insolegen.shaping import top
+
+    in_order = top.corrected
+
+    def reversed_(heights, place, corrections):
+        return in_order(heights, place, tuple(reversed(corrections)))
+
+    monkeypatch.setattr(top, "corrected", reversed_)
+    monkeypatch.setattr(shaping, "corrected", reversed_)
+    insole, wrong = build_insole(scan, REQUEST)
+    assert wrong
+    assert failures(files_of(scan, insole).verify())
+
+
+def test_a_correction_built_under_the_device_instead_of_on_it(scan, monkeypatch):
+    from insolegen.prescriptions.corrections.metatarsal_dome import MetatarsalDome
+
+    on_top = MetatarsalDome.apply
+    monkeypatch.setattr(MetatarsalDome, "apply", lambda self, heights, place: heights.copy())
+    monkeypatch.setattr(
+        MetatarsalDome, "apply_to_bottom", lambda self, bottom, place: bottom - (on_top(self, bottom, place) - bottom)
+    )
+    insole, wrong = build_insole(scan, REQUEST)
+    assert any(failure.where.startswith("metatarsal_dome") for failure in wrong)
+    assert "metatarsal_dome.height_mm" in failures(files_of(scan, insole).verify())
+
+
 def test_a_cup_that_is_lowered(scan, monkeypatch):
     rim_heights = shaping.rim_heights
     monkeypatch.setattr(shaping, "rim_heights", lambda *arguments: rim_heights(*arguments) - 1.0)
