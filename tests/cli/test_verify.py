@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,14 +11,28 @@ import trimesh
 from click.testing import CliRunner
 
 from insolegen import cli
+from insolegen.delivery import write_insole
 from insolegen.fabrication.stl import write_stl
+from insolegen.model.insole import FirmnessZone
 from insolegen.report import as_json, design_report
+from insolegen.verification import making
+from insolegen.verification.making import Making, Walls
 
 SCAN = "plantar_right.obj"
 
 
 def run(*arguments: object):
     return CliRunner().invoke(cli.program, ["verify", *map(str, arguments)], prog_name="insolegen")
+
+
+FINE = Making(0, 0, Walls(4.0, (0.0, 0.0, 0.0), float("nan"), (0.0, 0.0, 0.0)), 9.0, 0.0)
+
+
+@pytest.fixture(autouse=True)
+def _examined_once(request, monkeypatch):
+    """Looking at every triangle takes seconds; the tests that are about it say so."""
+    if "every_triangle" not in request.keywords:
+        monkeypatch.setattr(making, "examine", lambda *_: FINE)
 
 
 @pytest.fixture(scope="module")
@@ -41,6 +56,58 @@ def test_a_true_device_passes(files):
     assert "FAIL" not in result.stdout
     assert "pass  medial_heel_skive.depth_mm" in result.stdout
     assert result.stderr == ""
+
+
+@pytest.mark.every_triangle
+def test_every_triangle_is_looked_at(files, tmp_path):
+    result = run(*files)
+    assert result.exit_code == 0, result.stdout
+    for row in ("self-intersections", "undercuts", "thickness all over the body"):
+        assert f"pass  {row}" in result.stdout
+    assert "note  smallest concave radius" in result.stdout
+
+    # A dent from above, a few millimetres wide, that leaves half a millimetre of material: a place among thousands.
+    mesh = trimesh.load(files[0])
+    low = np.isclose(mesh.vertices[:, 2], 0, atol=1e-3)
+    away = np.linalg.norm(mesh.vertices[:, :2] - [91.0, -11.0], axis=1)
+    vertices = mesh.vertices.copy()
+    dent = ~low & (away < 1.2)
+    assert dent.any()
+    vertices[dent, 2] = 0.5
+    trimesh.Trimesh(vertices, mesh.faces, process=False).export(tmp_path / "dented.stl")
+    result = run(tmp_path / "dented.stl")
+    assert result.exit_code == 5
+    assert "FAIL  thickness all over the body" in result.stdout
+    assert "at 9" in result.stdout
+
+
+def test_a_mesh_alone_says_what_it_can(files, tmp_path):
+    result = run(files[0])
+    assert result.exit_code == 0, result.stdout
+    assert "pass  closed solid" in result.stdout
+    assert "medial_heel_skive" not in result.stdout
+    mesh = trimesh.load(files[0])
+    trimesh.Trimesh(mesh.vertices, mesh.faces[1:], process=False).export(tmp_path / "open.stl")
+    assert run(tmp_path / "open.stl").exit_code == 5
+    assert run(files[0], "--scan", files[0]).exit_code == 2
+
+
+def test_a_3mf_is_checked_without_its_zones(device, files, tmp_path):
+    scan, insole = device
+    heel = np.array([[-50.0, -99.0], [80.0, -99.0], [80.0, 99.0], [-50.0, 99.0]])
+    zoned = replace(insole, design=replace(insole.design, zones=(FirmnessZone("heel", 30.0, heel),)))
+    write_insole(scan, zoned, tmp_path / "zoned.3mf", None, force=False)
+    result = run(tmp_path / "zoned.3mf", files[1])
+    assert result.exit_code == 0, result.stdout
+
+
+def test_what_printing_takes_is_said(scan_of, insole_of, tmp_path):
+    insole = insole_of(SCAN, "neutral", "device.type=printed_shell")
+    write_insole(scan_of(SCAN), insole, tmp_path / "a.stl", tmp_path / "a.json", force=False)
+    result = run(tmp_path / "a.stl", tmp_path / "a.json")
+    mass = insole.device["volume_mm3"] / 1000 * 1.01
+    assert "note  mass" in result.stdout
+    assert f" {mass:.0f} g " in result.stdout
 
 
 def test_json_and_nothing_else(files):

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 if TYPE_CHECKING:
+    from insolegen.model.device import Device
     from insolegen.verification.exported import ExportedMesh
-    from insolegen.verification.recheck import Recheck
+    from insolegen.verification.recheck import Check, Recheck
     from insolegen.verification.record import DeviceRecord
 
 FAILED = 5
@@ -18,34 +20,80 @@ FAILED = 5
 
 @click.command()
 @click.argument("insole", type=click.Path(path_type=Path))
-@click.argument("report", type=click.Path(path_type=Path))
+@click.argument("report", type=click.Path(path_type=Path), required=False)
 @click.option(
     "--scan", metavar="SCAN", type=click.Path(path_type=Path), help="Also measure the fit to this scan again."
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON and nothing else.")
 @click.pass_context
-def verify(ctx: click.Context, insole: Path, report: Path, scan: Path | None, as_json: bool) -> None:
+def verify(ctx: click.Context, insole: Path, report: Path | None, scan: Path | None, as_json: bool) -> None:
     """Measure a finished insole again, from its file and its report alone.
 
     INSOLE is the file that goes to the machine, REPORT what `insolegen design --report` wrote with it. Looked at: the
-    solid, its size, its thinnest place, its surface against the one that was released, the depth of its cup, and every
-    dose. A mesh that some other program saved again passes as long as it is the same device in the same place; the
-    order of its vertices does not matter. If anything is off, the exit code is 5.
+    solid, whether it passes through itself, its size, its thickness everywhere and in the walls of its cup, hollows and
+    overhangs that its machine minds, its surface against the one that was released, the depth of its cup, and every
+    dose; said beside that: mass, material, cost and time of a print. A mesh that some other program saved again passes
+    as long as it is the same device in the same place; the order of its vertices does not matter. Without REPORT only
+    what the mesh says of itself is looked at. If anything is off, the exit code is 5.
     """
-    from insolegen.verification.recheck import recheck
+    from insolegen.verification.making import device_of, examine, making_checks
+    from insolegen.verification.recheck import look_alone, recheck, with_checks
     from insolegen.verification.record import read_record
 
-    record = read_record(_content(report), report.name)
     mesh = _mesh(insole)
-    found = recheck(mesh, record)
-    if scan is not None:
-        found = _with_fit(found, mesh, record, scan)
+    content = None if report is None else _content(report)
+    if report is None or content is None:
+        _refuse_scan_alone(scan)
+        device, found = None, look_alone(mesh)
+    else:
+        record = read_record(content, report.name)
+        device, found = device_of(record.prescription.device), recheck(mesh, record)
+        if scan is not None:
+            found = _with_fit(found, mesh, record, scan)
+    found = with_checks(found, making_checks(examine(mesh, device), device))
+    if device is not None and content is not None:
+        found = with_checks(found, _print_checks(mesh, device, content))
     if as_json:
         _print_json(found, insole, report)
     else:
         _print_table(found, insole)
     if not found.ok:
         ctx.exit(FAILED)
+
+
+def _refuse_scan_alone(scan: Path | None) -> None:
+    from insolegen.errors import UsageError
+
+    if scan is not None:
+        raise UsageError(
+            "a scan without the report of the insole",
+            expected="the report, which says where the insole lies on the foot",
+            where="--scan",
+            remedy="name the report too",
+        )
+
+
+def _print_checks(mesh: ExportedMesh, device: Device, report: bytes) -> tuple[Check, ...]:
+    """What printing it takes, said and not judged; nothing for what is not printed or of no known material."""
+    import json
+
+    from insolegen.fabrication.estimate import UNZONED_INFILL_PERCENT, estimate_print
+    from insolegen.verification.recheck import Check
+    from insolegen.verification.solid import check_solid
+
+    solid = check_solid(mesh)
+    before = json.loads(report)["device"].get("print") or {}
+    infill = float(before.get("infill_percent", UNZONED_INFILL_PERCENT))
+    found = estimate_print(device, solid.volume_mm3, solid.area_mm2, infill)
+    if found is None:
+        return ()
+    said = [
+        ("mass", f"{found.mass_g:.0f} g"),
+        ("material", f"{found.material_mm3 / 1000:.0f} cm3, {found.material_cost_eur:.2f} EUR"),
+    ]
+    if found.time_h is not None and found.filament_m is not None:
+        said.append(("printing", f"{found.time_h:.1f} h, {found.filament_m:.1f} m of filament"))
+    return tuple(Check(what, how_much, "an estimate", None) for what, how_much in said)
 
 
 def _content(path: Path) -> bytes:
@@ -78,7 +126,12 @@ def _mesh(path: Path) -> ExportedMesh:
         raise VerificationError(
             error.found, expected=error.expected, where=error.where, remedy="make or save the insole again"
         ) from error
-    return ExportedMesh.from_arrays(mesh.vertices, mesh.faces)
+    faces = mesh.faces
+    if path.suffix.lower() == ".3mf":
+        from insolegen.verification.part_faces import part_faces
+
+        faces = faces[part_faces(data, len(faces))]
+    return ExportedMesh.from_arrays(mesh.vertices, faces)
 
 
 def _with_fit(found: Recheck, mesh: ExportedMesh, record: DeviceRecord, scan: Path) -> Recheck:
@@ -125,19 +178,29 @@ def _with_fit(found: Recheck, mesh: ExportedMesh, record: DeviceRecord, scan: Pa
 
 
 def _print_table(found: Recheck, insole: Path) -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
     rows = [(check.what, check.found, check.expected, check.ok) for check in found.checks]
     for dose in found.doses:
         realised = f"{dose.realised:.3f} {dose.unit}" if dose.realised == dose.realised else "beside the device"
         asked = f"{dose.requested:.3f} {dose.unit} within {dose.tolerance:g}"
         rows.append((f"{dose.correction}.{dose.parameter}", realised, asked, dose.ok))
-    wide, next_wide = (max(len(text) for text in texts) for texts in ([r[0] for r in rows], [r[1] for r in rows]))
+    table = Table("", "", "found", "expected", box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for what, seen, expected, ok in rows:
-        click.echo(f"{'pass' if ok else 'FAIL'}  {what:{wide}}  {seen:{next_wide}}  expected {expected}")
-    failed = sum(not ok for *_, ok in rows)
-    click.echo(f"{insole}: " + (f"{failed} of {len(rows)} checks failed" if failed else f"all {len(rows)} checks pass"))
+        verdict = {True: Text("pass", "green"), False: Text("FAIL", "bold red"), None: Text("note", "dim")}[ok]
+        table.add_row(verdict, Text(what), Text(seen), Text(expected))
+    # Where nobody looks, a line is a row, however long, for whoever reads it by lines.
+    Console(width=None if sys.stdout.isatty() else 1000, highlight=False).print(table)
+    judged = [ok for *_, ok in rows if ok is not None]
+    failed = sum(not ok for ok in judged)
+    click.echo(
+        f"{insole}: " + (f"{failed} of {len(judged)} checks failed" if failed else f"all {len(judged)} checks pass")
+    )
 
 
-def _print_json(found: Recheck, insole: Path, report: Path) -> None:
+def _print_json(found: Recheck, insole: Path, report: Path | None) -> None:
     from dataclasses import asdict
 
     from insolegen import __version__
@@ -147,7 +210,7 @@ def _print_json(found: Recheck, insole: Path, report: Path) -> None:
         "insolegen": __version__,
         "schema": 1,
         "insole": insole.name,
-        "report": report.name,
+        "report": None if report is None else report.name,
         "ok": found.ok,
         "checks": [asdict(check) for check in found.checks],
         "dose": [{name: value for name, value in dose_entry(dose).items() if name != "probe"} for dose in found.doses],

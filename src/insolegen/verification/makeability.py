@@ -60,7 +60,7 @@ def measure_makeability(
     as upright.
     """
     length, width, height = (float(side) for side in solid.bounds[1] - solid.bounds[0])
-    body = (survey.clearance >= edge_margin_mm) & ~_near_front(survey, distal_margin_mm)
+    body = (survey.clearance >= edge_margin_mm) & ~near_front(survey, distal_margin_mm)
     edge = (survey.clearance >= 1.0) & ~body
     spread, thin = _spread(survey, body), _thinnest_looking(survey, body)
     points = np.concatenate([spread, thin])
@@ -79,7 +79,7 @@ def measure_makeability(
         median_thickness_mm=float(np.median(thickness[: len(spread)])) if thickness.size else float("nan"),
         edge_thickness_mm=float(edge_thickness.min()) if edge_thickness.size else float("nan"),
         thinnest_at=(float(points[thinnest, 0]), float(points[thinnest, 1])) if thickness.size else (float("nan"),) * 2,
-        undercut_rays=_undercut_rays(rays, survey, plumb_mm),
+        undercut_rays=undercut_rays(rays, survey, plumb_mm),
         lowest_gap_mm=float(np.nanmin(survey.top - survey.bottom)) if survey.covered.any() else float("nan"),
     )
 
@@ -120,14 +120,14 @@ def _thinnest_looking(survey: Survey, where: NDArray[np.bool_]) -> NDArray[np.fl
     return survey.points(where)[np.argsort(looks, kind="stable")[:_MOST_MEASURED]]
 
 
-def _near_front(survey: Survey, margin_mm: float) -> NDArray[np.bool_]:
+def near_front(survey: Survey, margin_mm: float) -> NDArray[np.bool_]:
     """Nodes less than the margin behind the last covered node of their line of equal y, (n, m)."""
     covered = survey.covered
     last = np.where(covered.any(axis=0), covered.shape[0] - 1 - np.argmax(covered[::-1], axis=0), 0)
     return np.asarray(survey.x[last][None, :] - survey.x[:, None] < margin_mm)
 
 
-def _undercut_rays(rays: VerticalRays, survey: Survey, plumb_mm: float) -> int:
+def undercut_rays(rays: VerticalRays, survey: Survey, plumb_mm: float) -> int:
     """Rays that cross other than two surfaces: at the nodes, and through steep triangles, where undercuts hide."""
     at_nodes = np.count_nonzero(survey.crossings[survey.covered] != 2)
     steep = rays.steep_triangles(1_000, narrowest_mm=plumb_mm)

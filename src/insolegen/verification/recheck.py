@@ -14,10 +14,10 @@ from insolegen.verification.exported import ExportedMesh
 from insolegen.verification.inspect import RESIDUAL_P95_MM, RESIDUAL_RMS_MM, THICKNESS_TOLERANCE_MM, measure_cup
 from insolegen.verification.judge import failures
 from insolegen.verification.likeness import largest_departures
-from insolegen.verification.makeability import measure_makeability
+from insolegen.verification.makeability import Makeability, measure_makeability
 from insolegen.verification.rays import VerticalRays
 from insolegen.verification.record import DeviceRecord
-from insolegen.verification.solid import check_solid
+from insolegen.verification.solid import SolidReport, check_solid
 from insolegen.verification.survey import survey
 
 SIZE_TOLERANCE_MM = 0.1
@@ -29,12 +29,12 @@ PLUMB_MM = 0.02
 
 @dataclass(frozen=True)
 class Check:
-    """One thing that was looked at, in words, and whether it is as it should be."""
+    """One thing that was looked at, in words, and whether it is as it should be; None: said, not judged."""
 
     what: str
     found: str
     expected: str
-    ok: bool
+    ok: bool | None
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Recheck:
     @property
     def ok(self) -> bool:
         """Whether everything is as the report says and within its tolerances."""
-        return all(check.ok for check in self.checks) and all(dose.ok for dose in self.doses)
+        return all(check.ok is not False for check in self.checks) and all(dose.ok for dose in self.doses)
 
 
 def recheck(mesh: ExportedMesh, record: DeviceRecord) -> Recheck:
@@ -61,19 +61,13 @@ def recheck(mesh: ExportedMesh, record: DeviceRecord) -> Recheck:
     seen = survey(rays)
     solid = check_solid(mesh)
     makeability = measure_makeability(rays, seen, solid, plumb_mm=PLUMB_MM)
-    faults = failures(solid, makeability, ())
     least = float(record.prescription.device.get("thickness_mm", np.nan)) - THICKNESS_TOLERANCE_MM
     asked, size = record.device, np.ptp(solid.bounds, axis=0)
     released = asked.surface.as_surface()
     top, bottom = largest_departures(rays, released)
     moved = solid.bounds[0] - released.bounds[0]
     checks = (
-        Check(
-            "closed solid",
-            "; ".join(f"{fault.where}: {fault.found}" for fault in faults) or "one watertight body, no undercut",
-            "; ".join(fault.expected for fault in faults) or "one watertight body, no undercut",
-            not faults,
-        ),
+        _closed_solid(solid, makeability),
         _at_least("minimum thickness", makeability.minimum_thickness_mm, least),
         Check(
             "size",
@@ -119,11 +113,40 @@ def recheck(mesh: ExportedMesh, record: DeviceRecord) -> Recheck:
     return Recheck(checks, (*cup, *measure_doses(rays, matrix, promises)))
 
 
+def look_alone(mesh: ExportedMesh) -> Recheck:
+    """What a mesh says of itself, where there is no record of a release to hold it against."""
+    rays = VerticalRays.through(mesh)
+    solid = check_solid(mesh)
+    makeability = measure_makeability(rays, survey(rays), solid, plumb_mm=PLUMB_MM)
+    size = " x ".join(f"{side:.2f}" for side in np.ptp(solid.bounds, axis=0))
+    checks = (
+        _closed_solid(solid, makeability),
+        Check("size", f"{size} mm", "", None),
+        Check("volume", f"{solid.volume_mm3:.0f} mm3", "", None),
+    )
+    return Recheck(checks, ())
+
+
+def with_checks(found: Recheck, more: tuple[Check, ...]) -> Recheck:
+    """The same with more checks behind those of the device."""
+    return replace(found, checks=(*found.checks, *more))
+
+
 def with_fit(found: Recheck, fit: Mapping[str, float | int]) -> Recheck:
     """The same with the fit to the scan judged too."""
     limits = {"residual_rms_gap_mm": RESIDUAL_RMS_MM, "residual_p95_gap_mm": RESIDUAL_P95_MM}
     more = (_at_most(f"fit, {name}", float(fit.get(name, np.nan)), limit) for name, limit in limits.items())
-    return replace(found, checks=(*found.checks, *more))
+    return with_checks(found, tuple(more))
+
+
+def _closed_solid(solid: SolidReport, makeability: Makeability) -> Check:
+    faults = failures(solid, makeability, ())
+    return Check(
+        "closed solid",
+        "; ".join(f"{fault.where}: {fault.found}" for fault in faults) or "one watertight body, no undercut",
+        "; ".join(fault.expected for fault in faults) or "one watertight body, no undercut",
+        not faults,
+    )
 
 
 def _doses(record: DeviceRecord) -> Iterable[Dose]:

@@ -39,10 +39,15 @@ class Survey:
         i, j = np.nonzero(where)
         return np.stack([self.x[i], self.y[j]], axis=1)
 
+    def nearest(self, points: NDArray[np.floating]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Row and column of the node nearest to each point (p, 2 or more): x and y count."""
+        i = np.clip(np.rint((points[:, 0] - self.x[0]) / self.pitch_mm).astype(np.int64), 0, self.x.size - 1)
+        j = np.clip(np.rint((points[:, 1] - self.y[0]) / self.pitch_mm).astype(np.int64), 0, self.y.size - 1)
+        return i, j
+
     def clearance_at(self, points: NDArray[np.floating]) -> NDArray[np.float64]:
         """How far the device is sure to reach around points (p, 2), (p,) mm; never more than the truth."""
-        i = np.clip(np.rint((points[:, 0] - self.x[0]) / self.pitch_mm).astype(int), 0, self.x.size - 1)
-        j = np.clip(np.rint((points[:, 1] - self.y[0]) / self.pitch_mm).astype(int), 0, self.y.size - 1)
+        i, j = self.nearest(points)
         return np.asarray(self.clearance[i, j] - np.hypot(points[:, 0] - self.x[i], points[:, 1] - self.y[j]))
 
 
