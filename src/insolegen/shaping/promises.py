@@ -23,6 +23,7 @@ Promise = tuple[str, Expectation, NDArray[np.floating]]
 """Kind of the correction, what it promises, and the heights (n,), mm, at its places against which it is read."""
 
 STILL_MM = 1e-9
+SEEN_MM = 1e-6
 ELSEWHERE_TOLERANCE_MM = 0.1
 ELSEWHERE_SPACING_MM = 10.0
 EDGE_MM = 2.5
@@ -53,6 +54,7 @@ def promises(place: Place, prescription: Prescription, design: Design) -> list[P
     free = rim_over(finished, base, prescription, place) - finished >= RIM_BLEND_MM
     free &= (design.distance >= EDGE_MM) & (front >= BEVEL_MM)
     found.append(("device", *_whole_top(finished, free, place)))
+    nodes = _lattice(place, ELSEWHERE_SPACING_MM)
     for index, correction in enumerate(corrections):
         before, after = steps[index : index + 2]
         without = _steps(before, place, corrections[index + 1 :])[-1]
@@ -73,11 +75,11 @@ def promises(place: Place, prescription: Prescription, design: Design) -> list[P
                 # Beside the device nothing is compared; up to its very edge, where a wall is highest, everything.
                 heights = np.where(place.grid.sample(without_it().distance, *at.T) > 0, heights, np.nan)
             found.append((correction.kind, expectation, heights))
-        # A later skive cuts its own plane, whatever lies beneath it: there this one's shape cannot be seen.
-        seen = free & (np.abs((finished - without) - (after - before)) <= STILL_MM)
-        found += [(correction.kind, *shape) for shape in _shape(correction, before, without, seen, place)]
-        elsewhere = free & ((np.abs(finished - without) <= STILL_MM) | ~_in_zone(correction, place))
-        still = _nodes(elsewhere & _lattice(place, ELSEWHERE_SPACING_MM), place)
+        found += [
+            (correction.kind, *shape) for shape in _shape(correction, (before, after, without, finished), free, place)
+        ]
+        moved = np.abs(finished[nodes] - without[nodes])
+        still = _places(free[nodes] & ((moved <= STILL_MM) | ~_in_zone(correction, place, nodes)), place, nodes)
         if len(still):
             nothing = Expectation("elsewhere_mm", 0.0, "mm", ELSEWHERE_TOLERANCE_MM, "largest", still)
             found.append((correction.kind, nothing, place.grid.sample(without, *still.T)))
@@ -94,27 +96,36 @@ def _steps(heights: NDArray[np.float64], place: Place, corrections: Sequence[Cor
 
 def _shape(
     correction: Correction,
-    before: NDArray[np.float64],
-    without: NDArray[np.float64],
-    seen: NDArray[np.bool_],
+    tops: tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]],
+    free: NDArray[np.bool_],
     place: Place,
 ) -> Iterator[tuple[Expectation, NDArray[np.floating]]]:
-    """That a correction begins, is half way, whole and over where landmarks and prescription say."""
+    """That a correction begins, is half way, whole and over where landmarks and prescription say.
+
+    tops: before and after it, the finished one without it, and the finished one.
+    """
     if correction.dose == 0:
         return
-    points = correction.checkpoints(before, place)
-    points = points[place.grid.sample(seen.astype(np.float64), points[:, 0], points[:, 1]) > 1 - 1e-9]
-    if not np.any(points[:, 2]):
+    points = correction.checkpoints(tops[0], place)
+    before, after, without, finished = (place.grid.sample(top, points[:, 0], points[:, 1]) for top in tops)
+    # A later skive cuts its own plane, whatever lies beneath it: there this one's shape cannot be seen.
+    seen = np.abs((finished - without) - (after - before)) <= SEEN_MM
+    seen &= place.grid.sample(free.astype(np.float32), points[:, 0], points[:, 1]) > 1 - 1e-9
+    if not np.any(points[seen, 2]):
         return
-    places, rises = points[:, :2], points[:, 2]
+    places, rises = points[seen, :2], points[seen, 2]
     shape = Expectation("shape_departure_mm", 0.0, "mm", SHAPE_TOLERANCE_MM, "largest", places, rises=rises)
-    yield shape, place.grid.sample(without, *places.T) + rises
+    yield shape, without[seen] + rises
 
 
-def _in_zone(correction: Correction, place: Place) -> NDArray[np.bool_]:
-    zone = correction.zone(place)
-    forward = (place.forward >= zone.forward[0]) & (place.forward <= zone.forward[1])
-    return np.asarray(forward & (place.medial >= zone.medial[0]) & (place.medial <= zone.medial[1]))
+Nodes = tuple[slice, slice]
+"""Every so many rows and columns of the grid."""
+
+
+def _in_zone(correction: Correction, place: Place, nodes: Nodes) -> NDArray[np.bool_]:
+    zone, forward, medial = correction.zone(place), place.forward[nodes[0]], place.medial[:, nodes[1]]
+    along = (forward >= zone.forward[0]) & (forward <= zone.forward[1])
+    return np.asarray(along & (medial >= zone.medial[0]) & (medial <= zone.medial[1]))
 
 
 def _refuse_in_front(
@@ -152,20 +163,18 @@ def _whole_top(
     finished: NDArray[np.float64], free: NDArray[np.bool_], place: Place
 ) -> tuple[Expectation, NDArray[np.floating]]:
     """That the top is nowhere else than it should be: a correction in a wrong place is seen where it should not be."""
-    places = _nodes(free & _lattice(place, DEPARTURE_SPACING_MM), place)
+    nodes = _lattice(place, DEPARTURE_SPACING_MM)
+    places = _places(free[nodes], place, nodes)
     nothing = Expectation("top_departure_mm", 0.0, "mm", DEPARTURE_TOLERANCE_MM, "largest", places)
     return nothing, place.grid.sample(finished, *places.T)
 
 
-def _lattice(place: Place, spacing_mm: float) -> NDArray[np.bool_]:
-    """Every so many nodes of the grid, (n_forward, n_medial)."""
+def _lattice(place: Place, spacing_mm: float) -> Nodes:
     step = max(1, round(spacing_mm / place.grid.pitch))
-    lattice = np.zeros(place.grid.shape, dtype=np.bool_)
-    lattice[step // 2 :: step, step // 2 :: step] = True
-    return lattice
+    return slice(step // 2, None, step), slice(step // 2, None, step)
 
 
-def _nodes(where: NDArray[np.bool_], place: Place) -> NDArray[np.float64]:
-    """Forward and medial of the nodes where a mask (n_forward, n_medial) holds, (n, 2) mm."""
+def _places(where: NDArray[np.bool_], place: Place, nodes: Nodes) -> NDArray[np.float64]:
+    """Forward and medial of the nodes where a mask over them holds, (n, 2) mm."""
     row, column = np.nonzero(where)
-    return np.stack([place.grid.forward[row], place.grid.medial[column]], axis=1)
+    return np.stack([place.grid.forward[nodes[0]][row], place.grid.medial[nodes[1]][column]], axis=1)
