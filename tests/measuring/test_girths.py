@@ -9,7 +9,7 @@ import pytest
 import trimesh
 from scipy.spatial import ConvexHull
 
-from insolegen.measuring.girths import faces_between, girth, hull_perimeter
+from insolegen.measuring.girths import corners_between, girth, hull_perimeter
 from insolegen.measuring.landmarks import take_bearings
 from insolegen.scans.align import align
 
@@ -70,10 +70,10 @@ def test_beside_the_mesh_there_is_none():
     assert girth(solid(cylinder()), np.array([500.0, 0, 0]), ALONG) is None
 
 
-def test_faces_beyond_the_range_change_nothing():
+def test_triangles_beyond_the_range_change_nothing():
     mesh = cylinder().subdivide()
     foot = solid(mesh)
-    near = faces_between(foot, -20, 20)
+    near = corners_between(foot, -20, 20)
     assert len(near) <= len(mesh.faces)
     assert girth(foot, np.zeros(3), ALONG, near) == pytest.approx(girth(foot, np.zeros(3), ALONG))
 

@@ -8,6 +8,7 @@ import pytest
 from insolegen.errors import ScanError
 from insolegen.model.scan import Scan
 from insolegen.scans.align import align
+from insolegen.synthetic import FootShape, make_foot
 
 
 @pytest.fixture(scope="module")
@@ -26,6 +27,21 @@ def test_a_sole_pressed_flat_was_not_captured(standing, level):
     sunk[:, 2] = np.where(vertices[:, 2] < 35, 0.0, vertices[:, 2])
     assert align(Scan(flat, faces)).sole_captured
     assert not align(Scan(sunk, faces)).sole_captured
+
+
+@pytest.mark.parametrize("noise", [0.1, 0.2])
+def test_noise_does_not_make_an_arch_of_a_filled_sole(noise, scan_of):
+    scan = scan_of("flat_sole_left.stl")  # metres; three corners of its own for each triangle
+    vertices, number = np.unique(np.asarray(scan.vertices, dtype=float) * 1000, axis=0, return_inverse=True)
+    noisy = vertices + np.random.default_rng(3).normal(0, noise, vertices.shape)
+    assert not align(Scan(noisy, number.reshape(-1)[scan.faces])).sole_captured
+
+
+@pytest.mark.parametrize("noise", [0.0, 0.3])
+def test_a_flat_foot_is_no_filled_sole(noise):
+    foot = make_foot(FootShape(240.0, 92.6, 59.3, 2.5, 50.4), triangles=20_000)
+    noisy = foot.vertices + noise * np.random.default_rng(1).normal(0, 1, foot.vertices.shape)
+    assert align(Scan(noisy, foot.faces)).sole_captured
 
 
 def test_a_real_sole_was_captured(standing):

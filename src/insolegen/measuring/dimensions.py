@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from insolegen.geometry.grid import HeightMap
-from insolegen.measuring.girths import faces_between, girth
+from insolegen.measuring.girths import corners_between, girth
 from insolegen.measuring.landmarks import HEEL_STATION, Bearings
 from insolegen.measuring.missing import Missing, Value
 from insolegen.model.foot import Foot
@@ -101,7 +101,7 @@ def girths(foot: Foot, bearings: Bearings) -> dict[str, Value]:
     names = ("ball_girth_mm", "instep_girth_mm", "short_heel_girth_mm")
     if foot.kind == "plantar":
         return dict.fromkeys(names, OPEN_SECTION)
-    ahead = faces_between(foot, bearings.at(0.46), bearings.at(0.84))
+    ahead = corners_between(foot, bearings.at(0.46), bearings.at(0.84))
     first, fifth = bearings.first_head, bearings.fifth_head
     values: dict[str, Value] = {}
     if min(first.confidence, fifth.confidence) > 0:

@@ -23,12 +23,12 @@ WIDEST_GAP_DEG = 20.0
 
 
 def girth(
-    foot: Foot, point: NDArray[np.floating], normal: NDArray[np.floating], faces: NDArray[np.integer] | None = None
+    foot: Foot, point: NDArray[np.floating], normal: NDArray[np.floating], corners: NDArray[np.floating] | None = None
 ) -> float | None:
     """Perimeter, mm, of the hull of the section of a foot by a plane; None where the section is open.
 
-    point (3,) mm on the plane and normal (3,), foot frame; faces: those to look at, where others are known to be far
-    away (`faces_between`). Source: reference 1.2 (a tape bridges concavities).
+    point (3,) mm on the plane and normal (3,), foot frame; corners (k, 3, 3): of the triangles to look at, where others
+    are known to be far away (`corners_between`). Source: reference 1.2 (a tape bridges concavities).
     Tried: the hull of the bare section (0.3 mm of noise lengthen it by 3 mm), and this: parallel sections
     in polar form about their middle, combined and smoothed along the curve.
     """
@@ -37,19 +37,22 @@ def girth(
     across /= np.linalg.norm(across)
     upward = np.cross(across, normal)
     upward *= np.sign(upward[2]) or 1.0
-    triangles = _near(foot, foot.faces if faces is None else faces, point, normal)
+    triangles = _near(foot, point, normal) if corners is None else _of_slab(corners, point, normal)
     if len(triangles) < 20:
         return None
-    flat = np.stack([triangles @ across, triangles @ upward], axis=-1)
-    height = (triangles - point) @ normal
-    segments = _crossings(flat, height, 0.0)
+    # One long product: NumPy multiplies a stack of small matrices one by one.
+    axes = np.stack([across, upward, normal], axis=1)
+    turned = (triangles.reshape(-1, 3) @ axes).reshape(-1, 3, 3)
+    flat, height = turned[:, :, :2], turned[:, :, 2] - point @ normal
+    low, high = _ends(height)
+    segments = _crossings(flat, height, low, high, 0.0)
     if segments is None:
         return None
     middle = (segments.reshape(-1, 2).min(axis=0) + segments.reshape(-1, 2).max(axis=0)) / 2
     radii = [
         _polar(segments - middle)
         for offset in np.linspace(-BAND_MM, BAND_MM, SECTIONS)
-        if (segments := _crossings(flat, height, offset)) is not None
+        if (segments := _crossings(flat, height, low, high, offset)) is not None
     ]
     known = [radius for radius in radii if radius is not None]
     if len(known) < SECTIONS:
@@ -69,36 +72,56 @@ def _unit_circle() -> NDArray[np.float64]:
     return np.stack([np.cos(angle), np.sin(angle)], axis=1)
 
 
-def faces_between(foot: Foot, low: float, high: float) -> NDArray[np.integer]:
-    """The faces that reach into a range of the forward coordinate, mm."""
+def corners_between(foot: Foot, low: float, high: float) -> NDArray[np.floating]:
+    """The corners (k, 3, 3) of the triangles that reach into a range of the forward coordinate, mm."""
     along = foot.vertices[:, 0]
-    return np.compress(_reaching(foot.faces, (along > high).astype(np.int8) - (along < low)), foot.faces, axis=0)
+    return _reaching(foot, (along > high).astype(np.int8) - (along < low))
 
 
-def _near(
-    foot: Foot, faces: NDArray[np.integer], point: NDArray[np.floating], normal: NDArray[np.floating]
+def _near(foot: Foot, point: NDArray[np.floating], normal: NDArray[np.floating]) -> NDArray[np.float64]:
+    """Corners (k, 3, 3) of the triangles of a whole foot that reach into the slab about a plane."""
+    height = foot.vertices @ normal.astype(foot.vertices.dtype) - point @ normal
+    return np.asarray(_reaching(foot, (height > BAND_MM).astype(np.int8) - (height < -BAND_MM)), dtype=np.float64)
+
+
+def _of_slab(
+    corners: NDArray[np.floating], point: NDArray[np.floating], normal: NDArray[np.floating]
 ) -> NDArray[np.float64]:
-    """Corners (k, 3, 3) of the triangles that reach into the slab about a plane."""
-    used = foot.vertices if faces is foot.faces else np.take(foot.vertices, faces.reshape(-1), axis=0)
-    numbers = faces if faces is foot.faces else np.arange(faces.size).reshape(faces.shape)
-    height = used @ normal.astype(used.dtype) - point @ normal
-    kept = _reaching(numbers, (height > BAND_MM).astype(np.int8) - (height < -BAND_MM))
-    return np.asarray(np.take(used, np.compress(kept, numbers, axis=0), axis=0), dtype=np.float64)
+    """Those of some triangles (k, 3, 3) that reach into the slab about a plane."""
+    height = corners.reshape(-1, 3) @ normal.astype(corners.dtype) - corners.dtype.type(point @ normal)
+    low, high = _ends(height.reshape(-1, 3))
+    return np.asarray(np.compress((high > -BAND_MM) & (low < BAND_MM), corners, axis=0), dtype=np.float64)
 
 
-def _reaching(faces: NDArray[np.integer], side: NDArray[np.int8]) -> NDArray[np.bool_]:
-    """Whether each face is not wholly on one side of a slab: side (n,) is -1, 0 within, +1 of each vertex."""
+def _ends(height: NDArray[np.floating]) -> tuple[NDArray[np.floating], NDArray[np.floating]]:
+    """Least and greatest, (k,), of three values each, (k, 3)."""
+    a, b, c = height.T
+    return np.minimum(np.minimum(a, b), c), np.maximum(np.maximum(a, b), c)
+
+
+def _reaching(foot: Foot, side: NDArray[np.int8]) -> NDArray[np.floating]:
+    """Corners (k, 3, 3) of what is not wholly on one side of a slab: side (n,) is -1, 0 within, +1 of each vertex."""
+    faces = foot.faces
     total = np.take(side, faces[:, 0]) + np.take(side, faces[:, 1]) + np.take(side, faces[:, 2])
-    return np.asarray(np.abs(total) < 3)
+    return np.asarray(np.take(foot.vertices, np.compress(np.abs(total) < 3, faces, axis=0), axis=0))
 
 
-def _crossings(flat: NDArray[np.float64], height: NDArray[np.float64], offset: float) -> NDArray[np.float64] | None:
-    """Segments (k, 2, 2) in which triangles (n, 3, 2) with heights (n, 3) over a plane cross it at an offset."""
-    above = height > offset
-    crossing = above.any(axis=1) & ~above.all(axis=1)
-    if crossing.sum() < 10:
+def _crossings(
+    flat: NDArray[np.float64],
+    height: NDArray[np.float64],
+    low: NDArray[np.floating],
+    high: NDArray[np.floating],
+    offset: float,
+) -> NDArray[np.float64] | None:
+    """Segments (k, 2, 2) in which triangles (n, 3, 2) cross a plane at an offset; None for fewer than ten.
+
+    height (n, 3) over the plane; low, high (n,): the least and the greatest of each.
+    """
+    crossing = np.flatnonzero((low <= offset) & (high > offset))
+    if len(crossing) < 10:
         return None
-    flat, height, above = flat[crossing], height[crossing] - offset, above[crossing]
+    flat, height = flat[crossing], height[crossing] - offset
+    above = height > 0
     # The corner that is alone on its side; its two edges are cut.
     alone = np.where(above.sum(axis=1) == 1, above.argmax(axis=1), (~above).argmax(axis=1))
     rows = np.arange(len(flat))

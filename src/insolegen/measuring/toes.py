@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from insolegen.geometry.grid import HeightMap
+from insolegen.model.foot import Foot
 from insolegen.model.measurements import Landmark
 
 ONE_TOE = 0.05
@@ -17,11 +18,39 @@ USUAL_NEXT_TOE = 0.085
 BEHIND = 0.07
 """How far beside and behind the longest toe its neighbour may end, in foot lengths. [E]"""
 
+TOES_HEIGHT = 0.15
+"""Toes are lower than this, in foot lengths, as in the view of them."""
+
 CROWDED_TOE = 0.035
 LEAST_BEND = 0.2
 BEND_MM = 2.0
 """A neighbour that is pressed against the hallux begins no nearer than this, in foot lengths, and bends the slope of
 the outline, smoothed over so many mm, by so much (0.2 is 11 degrees). [E]"""
+
+
+ALONE_MM = 3.0
+MOST_BESIDE = 1
+FURTHEST_OUT_MM = 1.2
+"""A vertex at the tip of the longest toe with at most so many others around it, and no further before the view than
+this, is the tip of a coarse mesh; if further out, it is a spike. [E]"""
+
+
+def longest_toe(foot: Foot, length: float) -> float:
+    """Where the longest toe ends, mm forward; length: of the foot, mm, roughly.
+
+    The view of the toes has noise taken out, and with it, where the triangles are larger than what is smoothed over,
+    up to 0.8 mm of the tip of a foot of 7,000 triangles. There the tip is a vertex, and no noise was averaged away.
+    """
+    seen = float(np.nanmax(foot.maps.toes.heights))
+    near = foot.low[:, 0] > seen - ALONE_MM
+    points = np.stack([foot.low[:, axis][near] for axis in range(3)], axis=1)
+    points = points[points[:, 2] < TOES_HEIGHT * length]
+    if not len(points):
+        return seen
+    tip = points[np.argmax(points[:, 0])]
+    beside = points[((points - tip) ** 2).sum(axis=1) < ALONE_MM**2]
+    alone = len(np.unique(np.round(beside, 2), axis=0)) <= 1 + MOST_BESIDE
+    return float(tip[0]) if alone and 0 < tip[0] - seen < FURTHEST_OUT_MM else seen
 
 
 def toe_tips(view: HeightMap, length: float) -> dict[str, Landmark]:
