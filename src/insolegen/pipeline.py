@@ -24,6 +24,7 @@ from insolegen.prescriptions.prescribe import prescribe
 from insolegen.scans.align import align
 from insolegen.shaping.place import place_of
 from insolegen.shaping.promises import promises
+from insolegen.shaping.room import with_room
 from insolegen.shaping.shape import heel_wall_height, intended_displacement, pocket_depth, shape, solidify
 from insolegen.verification.exported import ExportedMesh
 from insolegen.verification.inspect import fit_behind_the_toes, inspect
@@ -54,7 +55,7 @@ def build_insole(scan: Scan, request: Request = _AS_MEASURED) -> tuple[Insole, t
 def build_insole_on(foot: Foot, measurements: Measurements, request: Request) -> tuple[Insole, tuple[Failure, ...]]:
     """The same for a foot that stands and is measured: several devices for one foot share that work."""
     prescription = prescribe(request.profile, request.overrides, measurements, request.patient)
-    place = place_of(foot, measurements)
+    place = with_room(place_of(foot, measurements), prescription.device)
     design = shape(place, prescription)
     solid, label = labelled(design, solidify(design, foot.side), foot.side, prescription.device, request.label)
     inspection = inspect(
@@ -106,7 +107,7 @@ def fit_again(
 ) -> dict[str, float | int]:
     """The fit of an exported mesh to the scan that it is said to have been made for, with this prescription."""
     foot = align(scan)
-    place = place_of(foot, measure(foot, request.landmarks, norms=request.norms))
+    place = with_room(place_of(foot, measure(foot, request.landmarks, norms=request.norms)), prescription.device)
     rays = VerticalRays.through(mesh)
     heads = (place.landmarks["first_metatarsal_head"], place.landmarks["fifth_metatarsal_head"])
     intended = intended_displacement(place, prescription)

@@ -28,7 +28,7 @@ ALLOWED: Mapping[DeviceType, Mapping[str, tuple[str, ...]]] = {
     "milled_eva": {"bottom": ("flat",), "material": ("eva",)},
     "printed_shell": {"bottom": ("shell", "bridge"), "material": ("pa12_mjf", "pa12_sls", "pp_fdm", "petg_fdm")},
     "printed_soft": {"bottom": ("flat", "bridge"), "material": ("tpu_mjf", "tpu_fdm")},
-    "positive": {"bottom": ("flat",)},
+    "positive": {"bottom": ("flat",), "outline": ("foot",)},
 }
 """What a type can be: a milled device is cut from above and keeps the underside of its block; a soft one has room for
 firmness between its surfaces, a shell has none. [E]"""

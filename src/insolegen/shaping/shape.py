@@ -19,6 +19,7 @@ from insolegen.model.prescription import Prescription
 from insolegen.model.scan import Side
 from insolegen.shaping.bottom import underside
 from insolegen.shaping.firmness import firmness_zones
+from insolegen.shaping.fit_in_shoe import fit_in_shoe
 from insolegen.shaping.positive import PLINTH_MM, is_positive, wall_beyond_rim
 from insolegen.shaping.rim import heel_wall_height, lowest_heel, rim_heights
 from insolegen.shaping.top import BEVEL_MM, bevelled, capped, corrected, rounded_edge, uncorrected
@@ -37,13 +38,14 @@ def shape(place: Place, prescription: Prescription) -> Design:
     start = uncorrected(place, device)
     foot_side = corrected(start, place, prescription.corrections)
     rim = rim_over(foot_side, start, prescription, place)
-    outline = trim_line(foot_side, rim, device, place)
+    outline, last = trim_line(foot_side, rim, device, place)
     top = capped(foot_side, rim)
     outline = room_for_walls(outline, top, rim, device, place)
     _refuse_beyond_the_scan(outline, place, prescription)
     distance = np.asarray(signed_distance(outline, place.grid, REACH_MM), dtype=np.float64)
     to_front = distance_to_front(outline, device, place)
     remarks = tuple(remark for correction in prescription.corrections for remark in correction.remarks(place))
+    remarks += fit_in_shoe(outline, last, device, place)
     if is_positive(device):
         plinth = np.full(top.shape, float(top[distance > 0].max()) + PLINTH_MM)
         return Design(place.grid, top, plinth, outline, distance, remarks, sole_up=True)

@@ -15,6 +15,7 @@ from insolegen.geometry.easing import smoothstep
 from insolegen.geometry.polyline import Points, resampled, smoothed_ring
 from insolegen.model.device import Device
 from insolegen.model.place import Place
+from insolegen.shaping.last import Last, last_of
 from insolegen.shaping.positive import front_beyond_trim
 from insolegen.shaping.wall import rim_width
 
@@ -32,6 +33,13 @@ TOE_ROOM_MM = 5.0
 
 BALL_EASE = (0.44, 0.62)
 """Where the sides of a device that reaches the toes widen to the foot's own outline, in foot lengths. [E]"""
+
+LAST_EASE = {"lateral": (0.22, 0.36), "medial": (0.46, 0.60)}
+"""Where the sides of a device that is made for an insole's outline pass from the foot's to the insole's, in foot
+lengths: on the medial side in front of the arch, whose flank lies above the insole's edge and beyond it. [E]"""
+
+FRONT_OF_LAST = 0.62
+"""From here on, in its lengths, the front of an insole is followed round. [E]"""
 
 WIDTH_MM = {"narrow": -3.0, "standard": 0.0, "wide": 3.0}
 """How far the edge in front of the heel is moved outward; reference 4.2, width [K]. The cup keeps its rim."""
@@ -72,19 +80,30 @@ def _heads_line(place: Place, medial: NDArray[np.float64], ahead: NDArray[np.flo
     return np.asarray(line + HEADS_ARC_MM * 4 * share * (1 - share))
 
 
-def trim_line(top: NDArray[np.float64], rim: NDArray[np.float64], device: Device, place: Place) -> Points:
-    """The outline, (k, 2) forward and medial, mm, counter-clockwise from above, 0.5 mm apart.
+def trim_line(
+    top: NDArray[np.float64], rim: NDArray[np.float64], device: Device, place: Place
+) -> tuple[Points, Last | None]:
+    """The outline, (k, 2) forward and medial, mm, counter-clockwise from above, 0.5 mm apart; and the insole of the
+    shoe or the size that the device is made for.
 
     top: the surface with all corrections; rim: `rim.rim_heights`; both on the grid of the place.
     """
     above = top - rim
     side, width = _sides(above, device, place)
     open_curve = _moved_outward(_smooth_open(side), side, width)
-    if device.trim != "three_quarter":
+    last = last_of(device, place, float(open_curve[:, 0].min()))
+    if last is not None and device.outline != "foot":
+        open_curve = _along_the_last(open_curve, last, place)
+    elif device.trim != "three_quarter":
         open_curve = _as_wide_as_the_ball(open_curve, place)
-    ring = _hull_with_toes(open_curve, device, place) if device.trim == "full" else _ended(open_curve, device, place)
+    if device.trim != "full":
+        ring = _ended(open_curve, device, place)
+    elif last is not None and device.outline != "foot":
+        ring = _with_front_of(open_curve, last)
+    else:
+        ring = _hull_with_toes(open_curve, device, place)
     ring = smoothed_ring(resampled(ring, 0.5), ROUNDING_MM, 0.5)
-    return _counter_clockwise(ring)
+    return _counter_clockwise(ring), last
 
 
 def _sides(above: NDArray[np.float64], device: Device, place: Place) -> tuple[Points, NDArray[np.float64]]:
@@ -176,6 +195,29 @@ def _as_wide_as_the_ball(curve: Points, place: Place) -> Points:
     )
     edge = np.where(curve[:, 1] > (medial_edge + lateral_edge) / 2, medial_edge, lateral_edge)
     return np.stack([curve[:, 0], curve[:, 1] + share * (edge - curve[:, 1])], axis=1)
+
+
+def _along_the_last(curve: Points, last: Last, place: Place) -> Points:
+    """The curve eased, in front of the cup, onto the edges of an insole."""
+    station = curve[:, 0] / place.foot_length_mm
+    lateral, medial = last.edges(curve[:, 0])
+    middle = np.interp(curve[:, 0], place.grid.forward, (place.medial_edge + place.lateral_edge) / 2)
+    inner = curve[:, 1] > middle
+    share = np.where(inner, smoothstep(station, *LAST_EASE["medial"]), smoothstep(station, *LAST_EASE["lateral"]))
+    edge = np.where(inner, medial, lateral)
+    held = np.isfinite(edge)
+    curve, share, edge = curve[held | (share == 0)], share[held | (share == 0)], edge[held | (share == 0)]
+    return np.stack([curve[:, 0], curve[:, 1] + share * (np.nan_to_num(edge) - curve[:, 1])], axis=1)
+
+
+def _with_front_of(curve: Points, last: Last) -> Points:
+    """The curve up to the ball, then round the front of an insole."""
+    start = last.ring[:, 0].min() + FRONT_OF_LAST * last.length_mm
+    behind = curve[curve[:, 0] <= start]
+    front = last.ring[last.ring[:, 0] > start]
+    # The ring runs counter-clockwise, the curve clockwise; the front begins where the ring comes from behind.
+    began = int(np.argmax(np.linalg.norm(front - np.roll(front, 1, axis=0), axis=1)))
+    return np.concatenate([behind, np.roll(front, -began, axis=0)[::-1]])
 
 
 def _hull_with_toes(curve: Points, device: Device, place: Place) -> Points:

@@ -21,6 +21,9 @@ from insolegen.shaping.positive import is_positive
 ENDS_STATION = 0.60
 """Walls stand up to here, flanges among them, in foot lengths: in front of it the edge of the device is low. [E]"""
 
+CUP_ENDS_STATION = 0.25
+"""The cup stands up to here, in foot lengths; reference 4.2, heel cup depth: s < 0.25."""
+
 ALLOWANCE_MM = 0.04
 """What is made thicker than asked, for what the mesh loses between its nodes. [E]"""
 
@@ -91,7 +94,9 @@ class _Walls:
 
 
 def _walls(top: NDArray[np.float64], rim: NDArray[np.float64], device: Device, place: Place) -> _Walls:
-    rows = int(np.searchsorted(place.grid.forward, ENDS_STATION * place.foot_length_mm))
+    # The outline of a shoe gives way for the cup alone.
+    ends = ENDS_STATION if device.outline == "foot" else CUP_ENDS_STATION
+    rows = int(np.searchsorted(place.grid.forward, ends * place.foot_length_mm))
     below = rim[:rows] - top[:rows]
     along, across = (np.gradient(top[:rows], place.grid.pitch, axis=axis) for axis in (0, 1))
     steep = along**2 + across**2

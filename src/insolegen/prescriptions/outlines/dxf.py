@@ -45,8 +45,9 @@ def decode_dxf(data: bytes, *, where: str) -> NDArray[np.float64]:
 
 def _drawing(data: bytes, where: str) -> Any:
     try:
-        import ezdxf
         from ezdxf import recover
+        from ezdxf.filemanagement import read
+        from ezdxf.lldxf.const import DXFError
     except ImportError:
         raise PrescriptionError(
             "DXF needs ezdxf, which is not installed",
@@ -57,8 +58,8 @@ def _drawing(data: bytes, where: str) -> Any:
     try:
         if data.startswith(b"AutoCAD Binary DXF"):
             return recover.read(BytesIO(data))[0]
-        return ezdxf.read(StringIO(data.decode("utf-8", "replace").replace("\r\n", "\n")))
-    except (ezdxf.DXFError, ValueError, KeyError, IndexError, TypeError, AttributeError, EOFError) as error:
+        return read(StringIO(data.decode("utf-8", "replace").replace("\r\n", "\n")))
+    except (DXFError, ValueError, KeyError, IndexError, TypeError, AttributeError, EOFError) as error:
         # What ezdxf raises for a broken file is not one family of its own.
         raise _refused(f"no DXF drawing: {error or type(error).__name__}", where, "save the drawing again") from None
 
@@ -77,7 +78,8 @@ def _pieces(drawing: Any) -> list[NDArray[np.float64]]:
 
 def _joined(pieces: list[NDArray[np.float64]]) -> tuple[list[NDArray[np.float64]], list[NDArray[np.float64]]]:
     """Closed loops, and what is left open, from curves whose ends meet."""
-    loops, loose = [], []
+    loops: list[NDArray[np.float64]] = []
+    loose: list[NDArray[np.float64]] = []
     left = list(pieces)
     while left:
         chain = left.pop(0)
