@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import BinaryIO, Literal
 
 import numpy as np
@@ -24,9 +25,17 @@ WIDTH, HEIGHT = 16.0, 10.0
 DOTS_PER_INCH = 150
 
 NOTICE = (
-    "insolegen is a geometry tool, not a medical device and not medical advice. "
-    "Corrections must be reviewed by a qualified clinician."
+    "insolegen is a geometry tool, not a medical device and not medical advice. It does not diagnose. "
+    "Corrections must be reviewed by a qualified clinician. Do not use with an open wound, diabetes with loss "
+    "of sensation, Charcot foot, peripheral arterial disease, rigid or rapidly changing deformity, weakness or "
+    "neurological disease, recent surgery, unexplained swelling or acute pain, or in children without a "
+    "clinician. Break in: 1 h the first day, +1 h a day; stop if there is pain, numbness, or redness lasting "
+    "more than 20 minutes."
 )
+"""The notice of reference 6, whole, as in the README: the page may be all that somebody ever sees. Break-in: [K]."""
+
+NOTICE_SIZE = 0.85 * SMALL
+NOTICE_LETTERS = 330
 _TYPE_SCALES = (1.15, 1.0, 0.92, 0.84, 0.76, 0.68)
 """How large the tables may be set, the largest that finds room is taken."""
 
@@ -45,7 +54,8 @@ def draw_preview(insole: Insole, *, scan_file: str = "") -> Figure:
         _maps(figure, insole)
         _cuts(figure, insole)
         _numbers(figure, insole)
-        figure.text(0.35 / WIDTH, 0.16 / HEIGHT, NOTICE, fontsize=SMALL, color=MUTED)
+        lines = textwrap.fill(NOTICE, NOTICE_LETTERS)
+        figure.text(0.35 / WIDTH, 0.05 / HEIGHT, lines, fontsize=NOTICE_SIZE, color=MUTED, va="bottom", linespacing=1.3)
         figure.text(
             1 - 0.35 / WIDTH, 0.16 / HEIGHT, f"insolegen {__version__}", fontsize=SMALL, color=MUTED, ha="right"
         )
