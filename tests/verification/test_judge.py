@@ -93,3 +93,16 @@ def test_one_error_lists_them_all(plate) -> None:
     for piece in ("right.stl", "3 separate bodies", "9 vertical lines", "medial_heel_skive.depth_mm", "what to do"):
         assert piece in text
     assert caught.value.exit_code == 5
+
+
+@pytest.mark.parametrize(
+    ("correction", "parameter", "remedy"),
+    [
+        ("metatarsal_dome", "height_mm", "move or lessen metatarsal_dome"),
+        ("device", "heel_cup_depth_mm", "another device.heel_cup_depth_mm"),
+        ("device", "top_departure_mm", "report this design"),
+    ],
+)
+def test_each_lost_dose_says_what_can_be_done(plate, correction, parameter, remedy) -> None:
+    (failure,) = failures(*plate, [Dose(correction, parameter, 4.0, 3.0, 0.1, "mm")])
+    assert remedy in failure.remedy

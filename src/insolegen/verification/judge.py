@@ -135,8 +135,17 @@ def _dose_failure(dose: Dose) -> Failure:
         else f"realised {dose.realised:.3f} {dose.unit}",
         f"{dose.requested:.3f} {dose.unit} within {dose.tolerance:g}",
         f"{dose.correction}.{dose.parameter}",
-        f"move or lessen {dose.correction}, or the correction that overlaps it; widen the trim if it lies at the edge",
+        _remedy(dose),
     )
+
+
+def _remedy(dose: Dose) -> str:
+    if dose.correction != "device":
+        what = f"move or lessen {dose.correction}, or the correction that overlaps it"
+        return f"{what}; widen the trim if it lies at the edge"
+    if dose.parameter == "top_departure_mm":
+        return _REPORT_IT
+    return f"ask for another device.{dose.parameter} or device.rim_width_mm: this foot does not give it as asked"
 
 
 def _fit_failures(fit: Mapping[str, float | int], limits: Limits) -> list[Failure]:
