@@ -70,7 +70,7 @@ class _NodesUnder:
         self._pad = self._reach + 1
         self._heights = np.pad(relief.heights, self._pad, constant_values=-np.inf)
         self._columns = self._heights.shape[1]
-        self._bilinear = np.where(np.isfinite(relief.heights), relief.heights, np.nan)
+        self._bilinear = _continued(relief.heights) if tool.shape == "flat" else relief.heights
         self._offset = self._i * self._columns + self._j
         away = np.stack([self._i, self._j]) * pitch
         # radius^2 - |q + d|^2 = (radius^2 - |q|^2) - 2 q d - |d|^2, q from the place to its node, d to the others.
@@ -99,7 +99,7 @@ class _NodesUnder:
         touched = np.flatnonzero(coarse > -1e3)
         if touched.size:
             if self._tool.shape == "flat":
-                return np.maximum(coarse, self._around_the_disc(points))
+                return np.asarray(np.maximum(coarse, self._around_the_disc(points)))
             node = np.stack([self._i, self._j], axis=1)[best[touched]] + home[touched]
             coarse[touched] = np.maximum(coarse[touched], self._around(place[touched], node))
         return np.asarray(coarse)
@@ -129,6 +129,28 @@ class _NodesUnder:
         x, y = ((node[:, axis, None] + steps - place[:, axis, None]) * self._relief.grid.pitch for axis in (0, 1))
         raised = _raised(self._tool, (x * x)[:, :, None] + (y * y)[:, None], self._radius)
         return np.asarray((fine + raised).reshape(len(place), -1).max(axis=1))
+
+
+def _continued(heights: Array) -> Array:
+    """Heights (n, m) with one node more around them, straight on from the two before it; NaN for the rest of -inf.
+
+    Over the last part of a pitch before the rim nothing is bilinear otherwise, and a flat tool would cut that part.
+    """
+    known = np.where(np.isfinite(heights), heights, np.nan)
+    padded = np.pad(known, 2, constant_values=np.nan)
+    rows, columns = known.shape
+    total, count = np.zeros(known.shape), np.zeros(known.shape)
+    for i in (-1, 0, 1):
+        for j in (-1, 0, 1):
+            near, far = (
+                padded[2 + k * i : 2 + k * i + rows, 2 + k * j : 2 + k * j + columns] for k in (1, 2)
+            )  # fmt: skip
+            on = 2 * near - far
+            there = np.isfinite(on)
+            total[there] += on[there]
+            count[there] += 1
+    with np.errstate(invalid="ignore"):
+        return np.where(np.isnan(known), total / count, known)
 
 
 def offsets_of(tool: Tool, pitch: float, allowance_mm: float = 0.0) -> tuple[NDArray[np.int64], Array]:

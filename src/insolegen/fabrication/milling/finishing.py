@@ -89,7 +89,7 @@ def _rim_distances(tool: Tool, aim_mm: float) -> NDArray[np.float64]:
 def _bend_mm(heights: Array, gap_mm: float) -> Array:
     """How far the tip may sink in between neighbouring lines, beyond their straight way, along the normal.
 
-    heights (l, k) on lines `gap_mm` apart; (l - 1, k). In a hollow that is tighter than the tool the tip's surface has a
+    heights (l, k) on lines `gap_mm` apart; (l - 1, k). In a hollow that is tighter than the tool its tip has a
     bend: where the ways before and behind would meet if they went on.
     """
     rise = np.diff(heights, axis=0, prepend=np.nan, append=np.nan)

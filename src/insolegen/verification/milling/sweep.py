@@ -61,9 +61,8 @@ class Places:
                 continue
             which = np.repeat(piece[part], count[part])
             place = np.arange(total) + np.repeat(opens[part] - (np.cumsum(count[part]) - count[part]), count[part])
-            height = _skin(self._x[place], self._y[place], begin, step, which, tool)
-            hit = np.flatnonzero(np.isfinite(height))
-            yield Touches(self._order[place[hit]], move[which[hit]], height[hit])
+            hit, height = _skin(self._x[place], self._y[place], begin, step, which, tool)
+            yield Touches(self._order[place[hit]], move[which[hit]], height)
 
 
 def _skin(
@@ -73,8 +72,8 @@ def _skin(
     step: NDArray[np.float64],
     which: NDArray[np.int64],
     tool: Tool,
-) -> NDArray[np.float64]:
-    """Least height of the tool's skin over (x, y) on the straight piece `which`, inf where it passes by.
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Where the tool passes over (x, y) on the straight piece `which`, indices; and the least height of its skin there.
 
     With the piece along t in [0, length] and the place at t = a, b beside it, the skin of a ball is
     z(t) + R - sqrt(R^2 - b^2 - (a - t)^2): convex in t, its least in closed form. That of a flat tool is z(t) while the
@@ -83,20 +82,22 @@ def _skin(
     length = np.hypot(step[:, 0], step[:, 1])
     level = length > 1e-9
     safe = np.where(level, length, 1.0)
-    ux, uy, slope = step[:, 0] / safe, step[:, 1] / safe, np.where(level, step[:, 2] / safe, 0.0)
-    low = begin[:, 2] + np.where(level, 0.0, np.minimum(step[:, 2], 0.0))  # straight up or down: its lower end
-    dx, dy = x - begin[which, 0], y - begin[which, 1]
-    a = dx * ux[which] + dy * uy[which]
+    # Straight up or down: no way along, and the lower end counts.
+    ux, uy, slope = (np.where(level, step[:, axis] / safe, 0.0) for axis in range(3))
+    low = begin[:, 2] + np.where(level, 0.0, np.minimum(step[:, 2], 0.0))
+    length = np.where(level, length, 0.0)
+    dx, dy = x - begin[:, 0].take(which), y - begin[:, 1].take(which)
+    a = dx * ux.take(which) + dy * uy.take(which)
     square = tool.radius_mm**2 - (dx * dx + dy * dy - a * a)
-    square = np.where(level[which], square, tool.radius_mm**2 - (dx * dx + dy * dy))
-    a = np.where(level[which], a, 0.0)
-    half = np.sqrt(np.maximum(square, 0.0))
-    m, end = slope[which], np.where(level, length, 0.0)[which]
+    near = np.flatnonzero((square >= 0) & (a >= -tool.radius_mm) & (a <= length.take(which) + tool.radius_mm))
+    a, square, which = a[near], square[near], which[near]
+    half, m, end = np.sqrt(square), slope.take(which), length.take(which)
     if tool.shape == "flat":
         t = np.where(m > 0, np.maximum(a - half, 0.0), np.minimum(a + half, end))
-        passes = (square >= 0) & (a + half >= 0) & (a - half <= end)
-        return np.where(passes, low[which] + m * t, np.inf)
-    t = np.clip(a - half * (slope / np.sqrt(1 + slope**2))[which], 0.0, end)
+        passes = np.flatnonzero((a + half >= 0) & (a - half <= end))
+        return near[passes], (low.take(which) + m * t)[passes]
+    t = np.minimum(np.maximum(a - half * (slope / np.sqrt(1 + slope**2)).take(which), 0.0), end)
     under = square - (a - t) ** 2
-    height = low[which] + m * t + tool.radius_mm - np.sqrt(np.maximum(under, 0.0))
-    return np.where((under >= 0) & (square >= 0), height, np.inf)
+    passes = np.flatnonzero(under >= 0)
+    height = low.take(which) + m * t + tool.radius_mm - np.sqrt(np.maximum(under, 0.0))
+    return near[passes], height[passes]
