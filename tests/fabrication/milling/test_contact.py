@@ -58,10 +58,7 @@ def test_against_the_drop_cutter_of_opencamlib(height_field):
     for triangle in mesh.corners.transpose(2, 0, 1).astype(float).tolist():
         surface.addTriangle(camlib.Triangle(*(camlib.Point(*corner) for corner in triangle)))
     points = np.random.default_rng(3).uniform((-2, -2), (42, 32), (1500, 2))
-    for tool, cutter, below, above in (
-        (BALL, camlib.BallCutter(8, 60), 0.02, 0.02),
-        (FLAT, camlib.CylCutter(6, 60), 0.02, 0.08),
-    ):
+    for tool, cutter, above in ((BALL, camlib.BallCutter(8, 60), 0.01), (FLAT, camlib.CylCutter(6, 60), 0.05)):
         drop = camlib.BatchDropCutter()
         drop.setSTL(surface)
         drop.setCutter(cutter)
@@ -70,9 +67,8 @@ def test_against_the_drop_cutter_of_opencamlib(height_field):
         drop.run()
         theirs = np.asarray([point.z for point in drop.getCLPoints()])
         ours = tip_heights(relief, tool, points)
-        # A disc whose edge is within 0.03 mm of the rim touches it for us and not for them.
-        apart = ours - theirs
-        kept = np.abs(apart) < 1.0
-        assert np.count_nonzero(~kept) <= 10
-        assert apart[kept].min() > -below
-        assert apart[kept].max() < above
+        # Beside the rim a tool may be taken as wider, on the safe side; inside it the two agree.
+        assert (ours - theirs).min() > -0.02
+        inside = ((points > 4.0) & (points < (36.0, 26.0))).all(axis=1)
+        assert np.count_nonzero(inside) > 500
+        assert (ours - theirs)[inside].max() < above
