@@ -67,6 +67,18 @@ def test_a_flange_of_nothing_is_nothing_up_to_the_very_edge(shared_scan):
     assert abs(doses["medial_flange", "height_mm"].realised) < 0.02
 
 
+@pytest.mark.parametrize("pocket", ["heel_spur_aperture", "heel_cushion_recess"])
+def test_a_pocket_that_is_filled_again_leaves_the_wall_of_the_cup_as_high(insole_of, pocket):
+    bare = insole_of("plantar_right.obj", "uncorrected")
+    insole = insole_of("plantar_right.obj", "uncorrected", f"{pocket}.depth_mm=4")
+    assert np.abs(insole.design.outline - bare.design.outline).max() < 1e-6
+    heel = (bare.design.grid.forward < 10.0)[:, None] & (bare.design.distance > 0)
+    assert np.abs(insole.design.top - bare.design.top)[heel].max() < 1e-6
+    cup = next(dose for dose in insole.doses if dose.parameter == "heel_cup_depth_mm")
+    assert cup.requested == pytest.approx(next(iter(bare.doses)).requested)
+    assert cup.ok
+
+
 def test_every_correction_promises_to_leave_the_rest_alone(shared_scan):
     doses = doses_of(shared_scan("plantar_right.obj"), "arch_fill.depth_mm=3", "medial_heel_skive.depth_mm=2")
     assert {kind for kind, parameter in doses if parameter == "elsewhere_mm"} == {"arch_fill", "medial_heel_skive"}
