@@ -7,13 +7,16 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import BinaryIO
 
-from insolegen.errors import VerificationError
+from insolegen.errors import UsageError, VerificationError
+from insolegen.fabrication.beds import Bed, place_on_bed
 from insolegen.fabrication.cover import check_cover, cover_outline, write_cover
 from insolegen.fabrication.formats import check_format, holds_modifiers, write_part
 from insolegen.fabrication.output import check_output, write_all_whole
+from insolegen.fabrication.pair import mirrored_part, mirrored_path, pair_finding
 from insolegen.fabrication.part import Part
 from insolegen.fabrication.zones import zone_bodies
 from insolegen.measuring.landmark_file import read_landmarks
+from insolegen.model.finding import Finding
 from insolegen.model.insole import Insole
 from insolegen.model.request import Request
 from insolegen.model.scan import Scan, ScanHints
@@ -27,7 +30,8 @@ class Delivery:
     """A scan, what is asked of it, and where the results go (None: not wanted).
 
     insole: its ending says the format, one of `fabrication.formats.FORMATS`; cover: the outline of the cover, DXF or
-    SVG. landmarks: a file of landmarks that replace those that would be found, and those of the request.
+    SVG. landmarks: a file of landmarks that replace those that would be found, and those of the request. bed: of the
+    machine, on which the insole must fit; pair: also the insole of the other foot, as the mirror image of this one.
     """
 
     scan: Path
@@ -39,6 +43,8 @@ class Delivery:
     force: bool = False
     landmarks: Path | None = None
     cover: Path | None = None
+    bed: Bed | None = None
+    pair: bool = False
 
 
 def deliver(order: Delivery) -> Insole:
@@ -58,20 +64,41 @@ def deliver(order: Delivery) -> Insole:
     request = order.request
     if order.landmarks is not None:
         request = replace(request, landmarks=read_landmarks(order.landmarks))
+    if order.pair and request.label:
+        raise UsageError(
+            "a label on a pair made by mirroring",
+            expected="either of the two",
+            where="--pair with --engrave",
+            remedy="its mirror image would name the wrong side: scan the other foot, or leave the label out",
+        )
     insole = make_insole(scan, request)
+    if order.bed is not None:
+        insole = replace(insole, findings=(*insole.findings, _on_bed(insole, order.bed)))
+    if order.pair:
+        insole = replace(insole, findings=(*insole.findings, pair_finding(insole.foot.side)))
     if order.strict:
         _refuse_doubts(insole, order.scan.name)
-    write_insole(scan, insole, order.insole, order.report, cover=order.cover, force=order.force)
+    write_insole(scan, insole, order.insole, order.report, cover=order.cover, pair=order.pair, force=order.force)
     return insole
 
 
 def write_insole(
-    scan: Scan, insole: Insole, file: Path | None, report: Path | None, *, cover: Path | None = None, force: bool
+    scan: Scan,
+    insole: Insole,
+    file: Path | None,
+    report: Path | None,
+    *,
+    cover: Path | None = None,
+    pair: bool = False,
+    force: bool,
 ) -> None:
-    """Write the files of one insole, all or none; None: not wanted."""
+    """Write the files of one insole, all or none; None: not wanted. pair: with the other foot's, by mirroring."""
     outputs: list[tuple[Path, Callable[[BinaryIO], object]]] = []
     if file is not None:
         outputs.append((file, lambda stream: write_part(stream, file, part_of(insole, file))))
+    if file is not None and pair:
+        other = mirrored_path(file, insole.foot.side)
+        outputs.append((other, lambda stream: write_part(stream, other, mirrored_part(part_of(insole, other)))))
     if report is not None:
         text = as_json(design_report(scan, insole)).encode()
         outputs.append((report, lambda stream: stream.write(text)))
@@ -86,6 +113,12 @@ def part_of(insole: Insole, file: Path) -> Part:
     solid = insole.solid
     zones = zone_bodies(insole.design, solid.foot_to_file, insole.label) if holds_modifiers(file) else ()
     return Part(solid.vertices, solid.faces, insole.foot.side, insole.prescription.profile, modifiers=zones)
+
+
+def _on_bed(insole: Insole, bed: Bed) -> Finding:
+    placed = place_on_bed(insole.solid.vertices, bed)
+    how = f"turned by {placed.turn_deg:.0f} degrees" if placed.turn_deg else "as it lies in its file"
+    return Finding("fits_bed", "note", f"fits the bed {bed.name}, {how}", "bed")
 
 
 def _refuse_doubts(insole: Insole, where: str) -> None:

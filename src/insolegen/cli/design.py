@@ -39,6 +39,16 @@ if TYPE_CHECKING:
     help="Write this on the underside, for instance an order's number; {side} in it becomes L or R. Cut in where there "
     "is material to spare, raised under the arch of a shell.",
 )
+@click.option(
+    "--bed",
+    metavar="MACHINE|WxDxH",
+    help="Refuse an insole that does not fit this bed, mm, and say how it must be turned; for instance 250x210x220.",
+)
+@click.option(
+    "--pair",
+    is_flag=True,
+    help="Also write the other foot's insole, as the mirror image of this one; the report says so.",
+)
 @click.option("--strict", is_flag=True, help="Refuse what would be a warning in the report.")
 @click.option("--force", is_flag=True, help="Overwrite existing files.")
 def design(
@@ -55,6 +65,8 @@ def design(
     report: Path | None,
     cover: Path | None,
     engrave: str | None,
+    bed: str | None,
+    pair: bool,
     strict: bool,
     force: bool,
 ) -> None:
@@ -69,7 +81,12 @@ def design(
     target = output or Path(f"{scan.stem}_insole.stl")
     hints = hints_of(side, unit, scan_kind, weight_bearing)
     request = Request(profile, overrides, norms=norms, patient=patient_of(), label=engrave)
-    order = Delivery(scan, target, report, request, hints, strict, force, landmarks, cover)
+    machine = None
+    if bed is not None:
+        from insolegen.fabrication.beds import bed_named
+
+        machine = bed_named(bed)
+    order = Delivery(scan, target, report, request, hints, strict, force, landmarks, cover, machine, pair)
     insole = deliver(order)
     for finding in insole.findings:
         click.echo(f"{finding.severity}: {finding.message}", err=True)

@@ -70,6 +70,19 @@ def _kept(context: click.Context, parameter: click.Parameter, value: object) -> 
     context.meta.setdefault(_PATIENT, {})[parameter.name] = value
 
 
+_SHOE = "insolegen.shoe"
+
+
+def _kept_shoe(context: click.Context, parameter: click.Parameter, value: str | None) -> None:
+    if value is not None:
+        context.meta[_SHOE] = value
+
+
+def _with_shoe(context: click.Context, parameter: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
+    shoe = context.meta.get(_SHOE)
+    return value if shoe is None else (*value, "device.outline=shoe", f"device.shoe_outline={shoe}")
+
+
 def patient_of() -> Patient:
     """What was stated of the person in this call of a command with `prescription_options`."""
     from insolegen.model.patient import Patient
@@ -113,7 +126,21 @@ def prescription_options(command: Command) -> Command:
             help="What bears on safety; may be repeated. Some conditions refuse an insole, others need a review.",
         ),
         click.option(
-            "--set", "overrides", multiple=True, metavar="KIND.FIELD=VALUE", help="Change one value of the profile."
+            "--shoe",
+            metavar="FILE",
+            is_eager=True,  # before --set, to whose values it adds
+            expose_value=False,
+            callback=_kept_shoe,
+            help="Outline of the shoe's insole, DXF, SVG or CSV in mm: the device follows it in front of the arch. "
+            "Short for --set device.outline=shoe --set device.shoe_outline=FILE.",
+        ),
+        click.option(
+            "--set",
+            "overrides",
+            multiple=True,
+            metavar="KIND.FIELD=VALUE",
+            callback=_with_shoe,
+            help="Change one value of the profile.",
         ),
         click.option("-p", "--profile", help="Shipped profile or TOML file; left out, the measured arch chooses."),
     ):
