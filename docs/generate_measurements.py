@@ -37,6 +37,9 @@ made here.
 **What a scan does not hold is null**, and a finding names the measure and says why. Each measure carries a confidence
 from 0 to 1: its own at best, times that of the least sure landmark that it needs.
 
+The drawings are the program's own, of a synthetic foot as it measured it (`python docs/make_measurement_figures.py`):
+from below with the toes to the right, from the medial side, and from behind; in blue what touches the ground.
+
 ## Landmarks
 
 Found on the scan, or given with `--landmarks FILE`: CSV lines `name,x,y,z` or a JSON object `{"name": [x, y, z]}`, in
@@ -90,6 +93,7 @@ def page() -> str:
     parts += ["", "## Measures", "", FOOTPRINT_NOTE]
     for measure in MEASURES:
         parts += [f"### {measure.name}", "", f"{measure.meaning[0].upper()}{measure.meaning[1:]}.", ""]
+        parts += [f"![{measure.name} on a foot](measurements/{measure.name}.png)", ""]
         parts += [f"- equation: `{measure.equation}`", f"- source: {measure.source}"]
         if measure.cutoffs:
             parts.append(f"- classes: {measure.cutoffs}")

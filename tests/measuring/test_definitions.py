@@ -66,3 +66,13 @@ def test_the_page_of_measurements_is_what_the_tables_say():
     script = Path(__file__).resolve().parents[2] / "docs" / "generate_measurements.py"
     result = subprocess.run([sys.executable, script, "--check"], capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stderr
+
+
+@pytest.mark.parametrize("one", MEASURES, ids=lambda one: one.name)
+def test_every_measure_is_drawn_on_the_page(one):
+    docs = Path(__file__).resolve().parents[2] / "docs"
+    drawing = docs / "measurements" / f"{one.name}.png"
+    assert f"(measurements/{drawing.name})" in (docs / "measurements.md").read_text(encoding="utf-8")
+    content = drawing.read_bytes()
+    assert content.startswith(b"\x89PNG")
+    assert 2_000 < len(content) < 60_000

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from insolegen.geometry.grid import HeightMap
 from insolegen.measuring.girths import corners_between, girth
@@ -126,15 +127,26 @@ reaches at least 0.30 of the length; shallower than 5 mm it is none. [E]"""
 
 
 def short_heel_girth(foot: Foot, bearings: Bearings) -> Value:
-    """Perimeter of the hull of the section from the low back of the heel to the fold of the ankle, mm.
+    """Perimeter of the hull of the section from heel to ankle (`ankle_section`), mm; reference 1.2 [K]."""
+    ends = ankle_section(foot, bearings)
+    if ends is None:
+        return Missing("ankle_not_captured", "the scan does not reach over the fold of the ankle")
+    back, fold = ends
+    rise = fold - back
+    middle = bearings.landmarks["heel_centre"].position[1]
+    girdle = girth(foot, np.array([back[0], middle, back[1]]), np.array([-rise[1], 0.0, rise[0]]))
+    return OPEN_SECTION if girdle is None else girdle
+
+
+def ankle_section(foot: Foot, bearings: Bearings) -> tuple[NDArray[np.float64], NDArray[np.float64]] | None:
+    """The low back of the heel and the fold of the ankle, (2,) mm each, forward and up; None where there is no fold.
 
     The fold is where the front of the foot lies deepest behind the line from the instep to the top of the shin; the
-    low back of the heel where a line at 45 degrees touches it. Reference 1.2 [K].
+    low back of the heel where a line at 45 degrees touches it.
     """
-    no_fold = Missing("ankle_not_captured", "the scan does not reach over the fold of the ankle")
     top = float(foot.vertices[:, 2].max())
     if top < SHANK_FROM * bearings.foot_length:
-        return no_fold
+        return None
     centre = bearings.landmarks["heel_centre"].position
     strip = np.flatnonzero(np.abs(foot.vertices[:, 1] - centre[1]) < ANKLE_STRIP_MM)
     points = np.take(foot.vertices, strip, axis=0).astype(np.float64)
@@ -148,20 +160,18 @@ def short_heel_girth(foot: Foot, bearings: Bearings) -> Value:
     shin = np.column_stack([front, levels + 2.0])[int(np.argmax(front)) :]
     shin = shin[np.isfinite(shin[:, 0])]
     if len(shin) < 6:
-        return no_fold
+        return None
     low, high = shin[0], shin[-1]
     along = (high - low) / np.linalg.norm(high - low)
     depth = (shin - low) @ np.array([-along[1], along[0]])
     fold = shin[np.argmax(depth)]
     if depth.max() < LEAST_FOLD_MM:
-        return no_fold
+        return None
     heel = points[points[:, 2] < 0.15 * bearings.foot_length]
     if len(heel) == 0:
-        return no_fold
+        return None
     back = heel[np.argmin(heel[:, 0] + heel[:, 2])]
-    rise = np.array([fold[0] - back[0], fold[1] - back[2]])
-    girdle = girth(foot, np.array([back[0], centre[1], back[2]]), np.array([-rise[1], 0.0, rise[0]]))
-    return OPEN_SECTION if girdle is None else girdle
+    return back[[0, 2]], fold
 
 
 def _finite(value: float, otherwise: Missing) -> Value:
