@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from insolegen.anatomy.outline import Outline
 from insolegen.measuring.landmarks import Bearings
-from insolegen.measuring.missing import Missing, Value
+from insolegen.measuring.missing import NO_APEX, NO_SOLE, Missing, Value
 from insolegen.model.foot import Foot, FootMaps
 from insolegen.model.measurements import Landmark
 
@@ -33,9 +33,6 @@ the zones on which `scans.stance` stands the foot."""
 _NO_TOE = Missing("toe_not_captured", "the border of the toe was not found")
 _NO_BALL = Missing("ball_not_found", "the ball was not found on both sides", "warning")
 _NO_HEEL = Missing("heel_cut_low", "the scan is cut too low at the heel for its upper section (25 to 40 mm)")
-_NO_SOLE = Missing(
-    "sole_not_captured", "the sole is a plane: the scanner filled it in, it cannot be measured", "serious"
-)
 
 
 def angles(foot: Foot, bearings: Bearings) -> dict[str, Value]:
@@ -60,8 +57,8 @@ def angles(foot: Foot, bearings: Bearings) -> dict[str, Value]:
         "rearfoot_angle_deg": rearfoot,
     }
     if not foot.sole_captured:
-        return values | dict.fromkeys(("forefoot_to_rearfoot_angle_deg", "medial_arch_angle_deg"), _NO_SOLE)
-    contacts = contact_points(foot.maps, bearings)
+        return values | dict.fromkeys(("forefoot_to_rearfoot_angle_deg", "medial_arch_angle_deg"), NO_SOLE)
+    contacts = contact_points(foot, bearings)
     if isinstance(rearfoot, Missing) or contacts is None:
         values["forefoot_to_rearfoot_angle_deg"] = rearfoot if isinstance(rearfoot, Missing) else _NO_BALL
     else:
@@ -69,9 +66,7 @@ def angles(foot: Foot, bearings: Bearings) -> dict[str, Value]:
         values["forefoot_to_rearfoot_angle_deg"] = _degrees(inner[2] - outer[2], inner[1] - outer[1]) - rearfoot
     apex = bearings.landmarks.get("arch_apex")
     if apex is None or contacts is None:
-        values["medial_arch_angle_deg"] = Missing(
-            "arch_apex_not_found", "the sole of the medial midfoot was not scanned"
-        )
+        values["medial_arch_angle_deg"] = NO_APEX
     else:
         values["medial_arch_angle_deg"] = angle_between(contacts[0] - apex.position, contacts[1] - apex.position)
     return values
@@ -125,10 +120,11 @@ def rearfoot_angle(maps: FootMaps, start: float, length: float) -> Value:
 
 
 def contact_points(
-    maps: FootMaps, bearings: Bearings
+    foot: Foot, bearings: Bearings
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]] | None:
     """Lowest points (3,) mm of the sole under the heel, the first and the fifth metatarsal head."""
-    sole = maps.sole
+    sole = foot.maps.sole
+    known = foot.maps.captured if foot.holes is None else foot.maps.captured | foot.holes.filled
     station = (sole.grid.forward - bearings.start)[:, None] / bearings.foot_length
     medial, lateral = (
         np.interp(sole.grid.forward, bearings.outline.forward, edge)[:, None]
@@ -137,7 +133,7 @@ def contact_points(
     across = (2 * sole.grid.medial[None, :] - medial - lateral) / np.maximum(medial - lateral, 1e-6)
     points = []
     for (low, high), side in ((HEEL_CONTACT, 0), (MEDIAL_BALL, 1), (LATERAL_BALL, -1)):
-        zone = (station > low) & (station < high) & maps.captured
+        zone = (station > low) & (station < high) & known
         if side:
             zone = zone & (side * across > OUTER_HEADS)
         heights = np.where(zone, sole.heights, np.inf)

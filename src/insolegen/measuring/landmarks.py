@@ -17,9 +17,10 @@ from insolegen.anatomy.ball import (
 from insolegen.anatomy.midfoot import fifth_metatarsal_base
 from insolegen.anatomy.outline import Outline, outline_from_maps
 from insolegen.geometry.grid import HeightMap
+from insolegen.measuring.low_cut import ends_on_slope
 from insolegen.measuring.prominences import prominences
 from insolegen.measuring.toes import longest_toe, toe_tips
-from insolegen.model.foot import Foot, FootMaps
+from insolegen.model.foot import Foot
 from insolegen.model.measurements import Landmark
 
 HEEL_STATION = 0.16
@@ -28,6 +29,9 @@ HEEL_STATION = 0.16
 ARCH_STATIONS = (0.30, 0.60)
 ARCH_MARGIN_MM = 8.0
 """Where the arch apex is looked for: reference 1.6; the margin keeps the side wall from being read as arch."""
+
+AT_MARGIN_MM = 2.0
+"""An apex so near to the margin is where the search ended, not where the sole is highest. [E]"""
 
 APEX_TOP_MM, APEX_REACH_MM = 0.3, 15.0
 """What counts as the top of the arch: no more than so much lower than its highest node, and not far from it. [E]"""
@@ -105,7 +109,7 @@ def take_bearings(foot: Foot, given: Mapping[str, NDArray[np.float64]] = _NOTHIN
         second = second_metatarsal_head(first, fifth)
         sure = round(0.7 * min(first.confidence, fifth.confidence), 3)
         landmarks["second_metatarsal_head"] = Landmark(_on_sole(maps.sole, second[0], second[1]), sure)
-    apex = arch_apex(maps, outline, length, start) if foot.sole_captured else None
+    apex = arch_apex(foot, outline, length, start) if foot.sole_captured else None
     if apex is not None:
         landmarks["arch_apex"] = Landmark(apex, 0.8)
     base = fifth_metatarsal_base(outline, start, length)
@@ -117,24 +121,30 @@ def take_bearings(foot: Foot, given: Mapping[str, NDArray[np.float64]] = _NOTHIN
     return Bearings(outline, length, first, fifth, landmarks, start, tuple(on_rim))
 
 
-def arch_apex(maps: FootMaps, outline: Outline, length: float, start: float = 0.0) -> NDArray[np.float64] | None:
-    """Highest place of the sole in the medial midfoot, (3,) mm; None where the scan holds nothing there.
+def arch_apex(foot: Foot, outline: Outline, length: float, start: float = 0.0) -> NDArray[np.float64] | None:
+    """Highest place of the sole in the medial midfoot, (3,) mm; None where the scan holds nothing there, where it ends
+    on the way up to it, and where a hole lies that is too wide to be filled with confidence: the apex may lie in it.
 
     Stations 0.30 to 0.60, the medial two thirds of the width, at least 8 mm inside the medial outline; reference 1.6.
     """
-    sole = maps.sole
+    sole = foot.maps.sole
     forward, medial = sole.grid.forward - start, sole.grid.medial
     rows = np.flatnonzero((forward >= ARCH_STATIONS[0] * length) & (forward <= ARCH_STATIONS[1] * length))
     edge = np.interp(sole.grid.forward[rows], outline.forward, outline.medial)[:, None]
     opposite = np.interp(sole.grid.forward[rows], outline.forward, outline.lateral)[:, None]
     inside = (medial <= edge - ARCH_MARGIN_MM) & (medial >= opposite + (edge - opposite) / 3)
-    heights = np.where(inside & maps.captured[rows], sole.heights[rows], -np.inf)
+    if foot.holes is not None and (inside & foot.holes.guessed[rows]).any():
+        return None
+    heights = np.where(inside & foot.sole_known[rows], sole.heights[rows], -np.inf)
     row, column = np.unravel_index(int(np.argmax(heights)), heights.shape)
     if not np.isfinite(heights[row, column]):
         return None
+    margin = float(edge[row, 0]) - ARCH_MARGIN_MM - float(medial[column])
+    if margin < AT_MARGIN_MM and ends_on_slope(foot.maps.medial, float(sole.grid.forward[rows[row]]), length):
+        return None
     # A low arch is flat on top: the middle of its top repeats better than its highest node, and its height is the same.
     best = float(heights[row, column])
-    near = maps.captured[rows] & (medial <= edge - APEX_FIT_MARGIN_MM) & (medial >= opposite + (edge - opposite) / 5)
+    near = foot.sole_known[rows] & (medial <= edge - APEX_FIT_MARGIN_MM) & (medial >= opposite + (edge - opposite) / 5)
     height = _without_noise(np.where(near, sole.heights[rows], np.nan), int(row), int(column), sole.grid.pitch, best)
     reach = int(APEX_REACH_MM / sole.grid.pitch)
     first, left = max(int(row) - reach, 0), max(int(column) - reach, 0)

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from insolegen.measuring.angles import angles, malleolar_valgus_index, navicular_measures
-from insolegen.measuring.arch import classify_arch
+from insolegen.measuring.arch import FOOTPRINT, classify_arch
 from insolegen.measuring.consistency import check_consistency
 from insolegen.measuring.definitions import BY_NAME, MEASURES
 from insolegen.measuring.dimensions import NO_INSTEP, dimensions
@@ -21,8 +21,9 @@ from insolegen.measuring.footprint import (
     footprint,
     staheli_index,
 )
+from insolegen.measuring.holes import taken_by_holes
 from insolegen.measuring.landmarks import Bearings, take_bearings
-from insolegen.measuring.missing import Missing, Value, findings_of
+from insolegen.measuring.missing import NO_APEX, NO_SOLE, Missing, Value, findings_of
 from insolegen.measuring.norms import DEFAULT_NORMS
 from insolegen.measuring.overrides import in_foot_frame
 from insolegen.measuring.sizes import shoe_sizes
@@ -33,12 +34,6 @@ from insolegen.model.measurements import Arch, Measurements
 from insolegen.model.request import NormSet
 from insolegen.model.scan import WeightBearing
 
-NO_SOLE = Missing(
-    "sole_not_captured",
-    "the sole is a plane: the scanner filled it in, the arch was not captured and is not measurable",
-    "serious",
-)
-NO_APEX = Missing("arch_apex_not_found", "the sole of the medial midfoot was not scanned")
 NO_PRINT = Missing("no_print", "the print is empty", "warning")
 BROKEN_PRINT = Missing("print_broken", "the print is broken in the midfoot, the arch has no border there")
 
@@ -68,6 +63,7 @@ def measure(
     found["malleolar_valgus_index"] = malleolar_valgus_index(bearings.landmarks)
     found |= angles(foot, bearings)
     found |= _sole_values(foot, bearings, state)
+    found |= taken_by_holes(foot, bearings, found)
     found = {
         name: _NOT_A_NUMBER if isinstance(value, float) and not np.isfinite(value) else value
         for name, value in found.items()
@@ -77,7 +73,10 @@ def measure(
     findings += findings_of(found)
     findings += check_consistency(values, bearings)
     arch = classify_arch(
-        values if foot.sole_captured else {}, state, norms=norms, navicular_marked="navicular" in given
+        _speaking_of_the_arch(values, state) if foot.sole_captured else {},
+        state,
+        norms=norms,
+        navicular_marked="navicular" in given,
     )
     if arch.classification != "unknown" and arch.agreement < 0.5:
         findings.append(
@@ -91,6 +90,12 @@ def measure(
         sizes=shoe_sizes(bearings.foot_length),
         findings=tuple(findings),
     )
+
+
+def _speaking_of_the_arch(values: Mapping[str, float | None], state: WeightBearing | None) -> dict[str, float | None]:
+    """The values that the class may rest on: the print that an unloaded foot would leave says too little alone."""
+    emulated = state in (None, "none") and values["arch_height_mm"] is None
+    return {name: None if emulated and name in FOOTPRINT else value for name, value in values.items()}
 
 
 _NOT_A_NUMBER = Missing("not_computable", "the scan has a gap where this is measured", "warning")

@@ -19,6 +19,17 @@ class Missing:
 
 Value = float | Missing
 
+NO_SOLE = Missing(
+    "sole_not_captured",
+    "the sole is a plane: the scanner filled it in, the arch was not captured and is not measurable",
+    "serious",
+)
+NO_APEX = Missing(
+    "arch_apex_not_found",
+    "the top of the arch was not captured: the foam did not reach it, or the scan ends below it",
+    "warning",
+)
+
 
 def findings_of(values: Mapping[str, Value]) -> list[Finding]:
     """One finding per reason; its `where` names every measure that it took away."""

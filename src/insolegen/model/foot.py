@@ -39,13 +39,24 @@ class FootMaps:
 
 
 @dataclass(frozen=True)
+class FilledHoles:
+    """Where the sole was not scanned and was filled, on the grid of `FootMaps.plantar`.
+
+    filled (n_forward, n_medial): all of it; guessed: of it, what lies in holes too wide to be filled with confidence.
+    """
+
+    filled: NDArray[np.bool_]
+    guessed: NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
 class Foot:
     """A scan in the foot frame.
 
     scan_vertices (n, 3) as scanned, loose pieces and floor left out of faces (m, 3); scan_to_foot (4, 4) takes scan
     units to the foot frame and contains the mirror for a left foot; low (3 corners, 3 axes, k) float32: the triangles
     near the ground, already in the foot frame. `side` is the wearer's side although the coordinates are always those
-    of a right foot.
+    of a right foot. `holes` is None where the sole has none.
     """
 
     scan_vertices: NDArray[np.floating]
@@ -60,6 +71,13 @@ class Foot:
     sole_captured: bool
     maps: FootMaps
     findings: tuple[Finding, ...] = ()
+    holes: FilledHoles | None = None
+
+    @property
+    def sole_known(self) -> NDArray[np.bool_]:
+        """Where the sole is scanned or filled with confidence, on the grid of `maps.sole`."""
+        held = self.maps.captured
+        return held if self.holes is None else held | (self.holes.filled & ~self.holes.guessed)
 
     @cached_property
     def vertices(self) -> NDArray[np.floating]:

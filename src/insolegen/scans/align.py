@@ -15,31 +15,28 @@ from insolegen.model.finding import Finding
 from insolegen.model.foot import Foot, FootMaps
 from insolegen.model.scan import MM_PER_UNIT, Scan, Side
 from insolegen.scans.cast import FLAT_TOP_REMOVED, without_flat_face
-from insolegen.scans.clean import CleanMesh, clean
+from insolegen.scans.clean import DRAWN, CleanMesh, clean
 from insolegen.scans.heading import RoughFoot, rough_foot
-from insolegen.scans.holes import hole_findings
+from insolegen.scans.holes import as_scanned, holes_in, judged, patch
 from insolegen.scans.maps import (
     SIDE_HEIGHT,
     LowFoot,
+    ScannedTriangles,
     both_sides,
     continuous_sole,
     seen_from,
     smoothed,
-    triangles_between,
 )
 from insolegen.scans.plausible import check_foot, check_proportions, sole_is_captured
 from insolegen.scans.reconstruct import with_surface
 from insolegen.scans.sample import TriangleSample, sample_triangles
-from insolegen.scans.side import right_foot_votes, side_confidence
+from insolegen.scans.side import right_foot_votes, side_of
 from insolegen.scans.stance import find_stance
 from insolegen.scans.standing import pose_findings
 from insolegen.scans.steady import steadied
 from insolegen.scans.two_feet import told_apart
 from insolegen.scans.unit import unit_of
 from insolegen.scans.upright import sole_candidates
-
-CERTAIN_SIDE = 0.25
-"""Below this agreement of the votes the side is asked for, not guessed. Real feet reach 0.6 to 0.9."""
 
 PLANTAR_HEIGHT = 0.22
 """A scan that reaches no higher than this, in foot lengths, holds the sole and no instep."""
@@ -76,31 +73,30 @@ def align(scan: Scan) -> Foot:
         scan, made_of = with_surface(scan)
     mesh = clean(scan.vertices, scan.faces, scan.hints, scan.file)
     mesh = replace(mesh, findings=made_of + mesh.findings)
-    sample = sample_triangles(mesh.vertices, mesh.faces, 10000)
     try:
-        foot = _align(scan, mesh, sample)
-        return foot if foot.sole_captured or mesh.kind == "foot" else _turned_over(scan, mesh, sample) or foot
+        foot = _align(scan, mesh, mesh.sample)
+        return foot if foot.sole_captured or mesh.kind == "foot" else _turned_over(scan, mesh) or foot
     except ScanError:
         # A second look, that costs more: at a scan so noisy that its triangles face anywhere, at feet that touch.
-        steady = steadied(sample)
-        if steady is not sample:
+        steady = steadied(mesh.sample)
+        if steady is not mesh.sample:
             with suppress(ScanError):
                 return _align(scan, mesh, steady)
         part = told_apart(mesh.vertices, mesh.faces, scan.hints, scan.file)
         if part is None:
             raise
         mesh = replace(mesh, faces=part[0], findings=(*mesh.findings, part[1]))
-        return _align(scan, mesh, sample_triangles(mesh.vertices, mesh.faces, 10000))
+        return _align(scan, mesh, sample_triangles(mesh.vertices, mesh.faces, DRAWN))
 
 
-def _turned_over(scan: Scan, mesh: CleanMesh, sample: TriangleSample) -> Foot | None:
+def _turned_over(scan: Scan, mesh: CleanMesh) -> Foot | None:
     """The foot on the other side of the plane on which a scan stands; None where there is none."""
-    faces = without_flat_face(mesh.vertices, mesh.faces, sample)
+    faces = without_flat_face(mesh.vertices, mesh.faces, mesh.sample)
     if faces is None or not len(faces):
         return None
     open_mesh = replace(mesh, faces=faces, findings=(*mesh.findings, FLAT_TOP_REMOVED), kind="cast")
     try:
-        foot = _align(scan, open_mesh, sample_triangles(mesh.vertices, faces, 10000))
+        foot = _align(scan, open_mesh, sample_triangles(mesh.vertices, faces, DRAWN))
     except ScanError:
         return None
     return foot if foot.sole_captured else None
@@ -141,24 +137,28 @@ def _stand(
 ) -> Foot:
     pose, side_findings = _rough_pose(scan, rough)
     length = rough.length * pose.unit_mm
-    near = triangles_between(vertices, faces, pose.to_rough, UP, -np.inf, NEAR_GROUND * length)
-    stance = find_stance(near, length)
-    # The heel's rearmost point is the origin; it is found on a view of the heel, so it takes two steps.
-    low = near.moved(stance.rough_to_foot)
-    heel = _view_of_end(low, length, heel=True)
-    back = float(np.nanmin(heel.heights))
-    at_back = heel.grid.forward[np.nonzero(heel.heights < back + 0.2)[0]]
-    shift = rigid(translation=[-back, -float(at_back.mean()), 0.0])
-    to_foot = shift @ stance.rough_to_foot @ pose.to_rough
-    low = LowFoot(low.corners + shift[:3, 3].astype(np.float32)[:, None])
-    instep = triangles_between(vertices, faces, to_foot, FORWARD, 0.46 * length, 0.54 * length)
-    maps = _maps(low, instep, stance.foot_length)
+    triangles = ScannedTriangles.of(vertices, faces)
+    near = triangles.between(pose.to_rough, UP, -np.inf, NEAR_GROUND * length)
+    ground = _on_ground(near, length)
+    maps = _all_views(ground, triangles, pose)
     check_foot(maps, scan.file)
-    seen = hole_findings(maps, scan.file) + pose_findings(vertices, to_foot, stance.foot_length)
+    hole, holes, seen = holes_in(maps), None, _unsettled(ground)
+    if hole is not None:
+        # What was not scanned must not tilt the ground: it is closed, and the foot stands on it again.
+        closed = patch(maps, hole, near.winding).moved(np.asarray(np.linalg.inv(ground.to_foot), dtype=np.float64))
+        ground = _on_ground(LowFoot(np.concatenate([near.corners, closed.corners], axis=2)), length)
+        low = near.moved(ground.to_foot)
+        ground = replace(ground, low=low.reaching(low.corners[:, UP] < SIDE_HEIGHT * length))
+        maps, hole = as_scanned(_all_views(ground, triangles, pose, closed.moved(ground.to_foot)), low)
+    if hole is not None:
+        holes, said = judged(maps, hole, scan.file)
+        seen += said
+    to_foot = ground.to_foot @ pose.to_rough
+    seen += pose_findings(vertices, to_foot, ground.foot_length)
     return Foot(
         scan_vertices=vertices,
         faces=faces,
-        low=low.corners,
+        low=ground.low.corners,
         scan_to_foot=to_foot,
         side=pose.side,
         side_confidence=pose.confidence,
@@ -168,41 +168,57 @@ def _stand(
         sole_captured=sole_is_captured(maps),
         maps=maps,
         findings=findings + side_findings + seen,
+        holes=holes,
     )
+
+
+@dataclass(frozen=True)
+class _Ground:
+    """A foot on the ground: to_foot (4, 4) from rough millimetres to the foot frame, its low triangles there."""
+
+    to_foot: NDArray[np.float64]
+    low: LowFoot
+    foot_length: float
+    settled: bool
+
+
+def _on_ground(near: LowFoot, length: float) -> _Ground:
+    """Stand a roughly standing right foot, and move its rearmost point to the origin."""
+    stance = find_stance(near, length)
+    # The heel's rearmost point is the origin; it is found on a view of the heel, so it takes two steps.
+    heel = _view_of_end(stance.low, length, heel=True)
+    back = float(np.nanmin(heel.heights))
+    at_back = heel.grid.forward[np.nonzero(heel.heights < back + 0.2)[0]]
+    shift = rigid(translation=[-back, -float(at_back.mean()), 0.0])
+    low = LowFoot(stance.low.corners + shift[:3, 3].astype(np.float32)[:, None])
+    return _Ground(shift @ stance.rough_to_foot, low, stance.foot_length, stance.settled)
+
+
+def _unsettled(ground: _Ground) -> tuple[Finding, ...]:
+    if ground.settled:
+        return ()
+    message = "the foot did not come to rest on heel and ball: the ground and the direction of the foot are unsure"
+    return (Finding("pose_not_settled", "serious", message, "scan"),)
+
+
+def _all_views(ground: _Ground, triangles: ScannedTriangles, pose: _Pose, patches: LowFoot | None = None) -> FootMaps:
+    """The views of a standing foot, its holes closed by patches in the foot frame."""
+    length = pose.rough.length * pose.unit_mm
+    low = ground.low
+    if patches is not None:
+        low = LowFoot(np.concatenate([low.corners, patches.corners], axis=2))
+    instep = triangles.between(ground.to_foot @ pose.to_rough, FORWARD, 0.46 * length, 0.54 * length)
+    return _maps(low, instep, ground.foot_length)
 
 
 def _rough_pose(scan: Scan, rough: RoughFoot) -> tuple[_Pose, tuple[Finding, ...]]:
     """Unit and side of a rough foot, and the matrix to rough millimetres as a right foot."""
     unit_mm = MM_PER_UNIT[unit_of(rough.length, scan.hints.unit)]
-    votes = right_foot_votes(rough)
-    vote = side_confidence(votes)
-    found: Side = "right" if vote > 0 else "left"
-    side = scan.hints.side or found
-    findings: tuple[Finding, ...] = ()
-    if scan.hints.side is None and abs(vote) < CERTAIN_SIDE:
-        raise ScanError(
-            f"left or right cannot be told: the signs disagree ({_spelled(votes)})",
-            expected="signs that agree",
-            where=scan.file,
-            remedy="say which foot it is: --side left or --side right; if the shape is no foot at all, check the file",
-        )
-    if scan.hints.side is not None and side != found and abs(vote) >= CERTAIN_SIDE:
-        findings = (
-            Finding(
-                "side_contradicts_shape",
-                "serious",
-                f"--side says {side}, the shape says {found} (confidence {abs(vote):.2f}); --side was followed",
-                "side",
-            ),
-        )
+    side, confidence, findings = side_of(right_foot_votes(rough), scan.hints.side, scan.file)
     to_rough = rigid(rough.rotation * unit_mm, -(rough.rotation @ rough.origin) * unit_mm)
     if side == "left":
         to_rough = np.diag([1.0, -1.0, 1.0, 1.0]) @ to_rough
-    return _Pose(rough, side, abs(vote), unit_mm, to_rough), findings
-
-
-def _spelled(votes: dict[str, float]) -> str:
-    return ", ".join(f"{name} {'right' if vote > 0 else 'left'} {abs(vote):.2f}" for name, vote in votes.items())
+    return _Pose(rough, side, confidence, unit_mm, to_rough), findings
 
 
 def _view_of_end(low: LowFoot, length: float, *, heel: bool) -> HeightMap:
@@ -216,12 +232,11 @@ def _view_of_end(low: LowFoot, length: float, *, heel: bool) -> HeightMap:
 
 def _maps(low: LowFoot, instep: LowFoot, length: float) -> FootMaps:
     """All views of the standing foot."""
-    outer = low.reaching(low.corners[:, UP] < SIDE_HEIGHT * length)
-    forward, medial = outer.corners[:, FORWARD], outer.corners[:, MEDIAL]
+    forward, medial = low.corners[:, FORWARD], low.corners[:, MEDIAL]
     across = (float(medial.min()) - MARGIN_MM, float(medial.max()) + MARGIN_MM)
     along = (-MARGIN_MM, float(forward.max()) + MARGIN_MM)
-    plantar = seen_from(outer, (FORWARD, MEDIAL, UP), -1, (*along, *across), PLANTAR_PITCH)
-    medial_side, lateral_side = both_sides(outer, (*along, -6.0, SIDE_HEIGHT * length), 1.0, 1.5)
+    plantar = seen_from(low, (FORWARD, MEDIAL, UP), -1, (*along, *across), PLANTAR_PITCH)
+    medial_side, lateral_side = both_sides(low, (*along, -6.0, SIDE_HEIGHT * length), 1.0, 1.5)
     sideways = instep.corners[:, MEDIAL]
     window = (0.46 * length, 0.54 * length, float(sideways.min()) - 2, float(sideways.max()) + 2)
     return FootMaps(
@@ -229,7 +244,7 @@ def _maps(low: LowFoot, instep: LowFoot, length: float) -> FootMaps:
         sole=continuous_sole(plantar, SIDE_HEIGHT * length),
         medial=medial_side,
         lateral=lateral_side,
-        heel=_view_of_end(outer, length, heel=True),
-        toes=_view_of_end(outer, length, heel=False),
+        heel=_view_of_end(low, length, heel=True),
+        toes=_view_of_end(low, length, heel=False),
         dorsum=smoothed(seen_from(instep, (FORWARD, MEDIAL, UP), +1, window, 1.0), 1.5),
     )

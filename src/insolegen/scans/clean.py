@@ -35,10 +35,12 @@ DRAWN = 12000
 
 @dataclass(frozen=True)
 class CleanMesh:
-    """The foot's own triangles: vertices (n, 3), faces (m, 3), what was taken away, and the kind where it was seen."""
+    """The foot's own triangles: vertices (n, 3), faces (m, 3), some drawn from them, what was taken away, and the kind
+    where it was seen."""
 
     vertices: NDArray[np.floating]
     faces: NDArray[np.integer]
+    sample: TriangleSample
     findings: tuple[Finding, ...] = ()
     kind: ScanKind | None = None
 
@@ -51,11 +53,12 @@ def clean(
     Raises ScanError where two feet are left and `hints.side` does not tell which is meant.
     """
     findings: list[Finding] = []
-    vertices, faces, spikes = mended(vertices, faces)
+    sample = _drawn(vertices, faces)
+    vertices, faces, spikes = mended(vertices, faces, sample)
     if spikes:
+        sample = _drawn(vertices, faces)
         message = f"{spikes} vertices stood out like spikes and were put back among their neighbours"
         findings.append(Finding("spikes_mended", "note", message, "scan"))
-    sample = _drawn(vertices, faces)
     if len(sample.area) < 4:
         raise ScanError(
             f"the scan has {len(faces)} triangles, {len(sample.area)} of them with an area",
@@ -86,8 +89,10 @@ def clean(
                 where=where,
                 remedy="check that the file holds a foot, and not only the floor under it",
             )
-    faces, piece_findings = _without_loose_pieces(vertices, faces, sample, hints, where)
-    return CleanMesh(vertices, faces, (*findings, *piece_findings), kind)
+    own, piece_findings = _without_loose_pieces(vertices, faces, sample, hints, where)
+    if own is not faces:
+        sample = _drawn(vertices, own)
+    return CleanMesh(vertices, own, sample, (*findings, *piece_findings), kind)
 
 
 def _drawn(vertices: NDArray[np.floating], faces: NDArray[np.integer]) -> TriangleSample:

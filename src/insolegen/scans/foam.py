@@ -7,6 +7,7 @@ downstream looks at; what has to go is the block.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,11 +17,14 @@ from insolegen.geometry.components import voxel_labels
 from insolegen.geometry.grid import Grid
 from insolegen.geometry.raster import lowest_heights
 from insolegen.model.finding import Finding
-from insolegen.scans.planes import TOLERANCE, Plane, large_planes
+from insolegen.scans.planes import TOLERANCE, Plane, large_planes, plane_near
 from insolegen.scans.sample import TriangleSample
 
 LEAST_RIM = 0.14
 """The flat top of a block holds at least this share of the surface of its scan. [E]"""
+
+LEAST_NARROW_RIM = 0.03
+"""But where a block's bottom was scanned too, and the box is hardly larger than the foot, so much is enough. [E]"""
 
 CELL = 0.012
 """Cells of the view from above, in sizes of the scan: 4 mm."""
@@ -32,11 +36,17 @@ LEAST_LENGTH = 0.4
 """A dent shorter than this, in sizes of the scan, is no foot's, even with both feet in one box."""
 
 LENGTH_TO_WIDTH = (1.7, 3.8)
-WALLED_IN = 0.75
-"""Share of the dent's edge that has the block beside it."""
+WALLED_IN = 0.35
+"""Least share of the dent's edge that has the block beside it: the scanner may have seen a part of the rim only."""
+
+HIGH_SHOULDER = 0.75
+"""Share of what was scanned beside the dent that lies up at the rim."""
 
 FLAT_TOP = 0.6
-"""Share of what lies round the dent that is in the plane of the block's top."""
+"""Share of what was scanned round the dent that is in the plane of the block's top."""
+
+FINER = 4
+"""So many times finer is the view by which the dent is told from the bottom of its block: 1 mm."""
 
 RIM_MARGIN = 0.08
 """How much of the dent's depth goes with the rim: its shoulder is round and pushed up, the foot's outline is not."""
@@ -85,7 +95,8 @@ def find_impression(
     vertices: NDArray[np.floating], faces: NDArray[np.integer], sample: TriangleSample
 ) -> Impression | None:
     """The impression in a scan, or None where there is none: a flat rim round a dent of a foot's proportions."""
-    for plane in large_planes(sample, LEAST_RIM):
+    planes = large_planes(sample, LEAST_RIM)
+    for plane in planes + _opposite(sample, planes):
         for up in (plane.normal, -plane.normal):
             if not _may_be_rim(sample, plane, up):
                 continue
@@ -93,6 +104,20 @@ def find_impression(
             if dent is not None:
                 return Impression(up, dent.depth, *_surface_of(dent, vertices, faces))
     return None
+
+
+def _opposite(sample: TriangleSample, planes: list[Plane]) -> list[Plane]:
+    """The planes at the other end of what stands on a plane: the narrow rim of a block whose bottom was scanned."""
+    found = []
+    for plane in planes:
+        height = sample.centroid @ plane.normal - plane.offset
+        low, high = np.percentile(height, [0.5, 99])
+        if min(-low, high) < 3 * plane.tolerance:
+            far = float(high if high > -low else low)
+            rim = plane_near(sample, plane.normal, plane.offset + far, plane.tolerance)
+            if rim.share > LEAST_NARROW_RIM:
+                found.append(rim)
+    return found
 
 
 def _may_be_rim(sample: TriangleSample, plane: Plane, up: NDArray[np.float64]) -> bool:
@@ -151,19 +176,21 @@ def _is_foot(top: NDArray[np.floating], dent: NDArray[np.bool_], cell: float, si
         and DEPTH_TO_LENGTH[0] < depth / (length * cell) < DEPTH_TO_LENGTH[1]
         # A foot without a sole that stands on a floor, seen from below, is a ring of walls with nothing between them.
         and len(cells) > FILLED * length * width
-        and np.mean(top[beside] > -6 * tolerance) > WALLED_IN
-        and np.mean(np.abs(top[flat_top]) < 3 * tolerance) > FLAT_TOP
+        and np.mean(np.isfinite(top[beside])) > WALLED_IN
+        and _mean_of_scanned(top[beside], lambda height: height > -6 * tolerance) > HIGH_SHOULDER
+        and _mean_of_scanned(top[flat_top], lambda height: np.abs(height) < 3 * tolerance) > FLAT_TOP
     )
+
+
+def _mean_of_scanned(top: NDArray[np.floating], holds: Callable[[NDArray[np.floating]], NDArray[np.bool_]]) -> float:
+    scanned = top[np.isfinite(top)]
+    return float(holds(scanned).mean()) if scanned.size else 0.0
 
 
 def _surface_of(dent: _Dent, vertices: NDArray[np.floating], faces: NDArray[np.integer]) -> Surface:
     """The dent's own surface: below the rim, in its cells, not under its bottom; triangles at the rim are cut there."""
-    place = (dent.moved[:, :2] - [dent.grid.forward_start, dent.grid.medial_start]) / dent.grid.pitch
-    place = np.clip(np.rint(place).astype(int), 0, np.array(dent.grid.shape) - 1)
-    # The wall of the dent falls within a cell or two: what is lowest of the neighbours' tops is still the dent.
-    floor = _lowest_beside(np.where(np.isfinite(dent.top), dent.top, np.inf)) - 1.5 * dent.grid.pitch
-    inside = _grown(dent.within)[tuple(place.T)] & (dent.moved[:, 2] > floor[tuple(place.T)])
     height = dent.moved[:, 2]
+    inside = _grown(dent.within)[_places(dent.moved, dent.grid)] & ~_under(dent, faces)
     rim = -RIM_MARGIN * dent.depth
     below = (height < rim)[faces]
     own = inside[faces].all(axis=1) & below.any(axis=1)
@@ -178,6 +205,25 @@ def _surface_of(dent: _Dent, vertices: NDArray[np.floating], faces: NDArray[np.i
     cut = cut.copy()
     cut[~cut_below] = len(vertices) + np.arange(len(above))
     return np.concatenate([vertices, added]), np.concatenate([whole, cut])
+
+
+def _places(moved: NDArray[np.floating], grid: Grid) -> tuple[NDArray[np.intp], ...]:
+    """Row and column of the node next to each point (n, 3)."""
+    place = np.rint((moved[:, :2] - [grid.forward_start, grid.medial_start]) / grid.pitch)
+    return tuple(np.clip(place.astype(np.intp), 0, np.array(grid.shape) - 1).T)
+
+
+def _under(dent: _Dent, faces: NDArray[np.integer]) -> NDArray[np.bool_]:
+    """Which vertices (n,) lie under the surface that is seen from above: those of the block's bottom, however near."""
+    pitch = dent.grid.pitch / FINER
+    fine = Grid(
+        dent.grid.forward_start, dent.grid.medial_start, pitch, (FINER * dent.grid.shape[0], FINER * dent.grid.shape[1])
+    )
+    corners = dent.moved[faces.T]
+    top = -lowest_heights(corners[..., 0], corners[..., 1], -corners[..., 2], fine)
+    # The wall of the dent falls within a cell or two: what is lowest of the neighbours' tops is still the dent.
+    floor = _lowest_beside(_lowest_beside(np.where(np.isfinite(top), top, np.inf))) - 1.5 * pitch
+    return np.asarray(dent.moved[:, 2] <= floor[_places(dent.moved, fine)])
 
 
 def _grown(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:

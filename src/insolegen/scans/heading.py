@@ -62,7 +62,7 @@ def rough_foot(sample: TriangleSample, down: NDArray[np.float64]) -> RoughFoot:
 
 
 def _principal(points: NDArray[np.float64], weight: NDArray[np.float64]) -> NDArray[np.float64]:
-    offset = points - np.average(points, axis=0, weights=weight)
+    offset = points - weight @ points / weight.sum()
     return np.asarray(np.linalg.eigh(offset.T @ (offset * weight[:, None]))[1][:, 1])
 
 

@@ -28,6 +28,9 @@ UNANIMOUS, PATCH_MM = 0.98, 10.0
 """Share of the lowest surface, in patches of this size, that must face down for the winding of a scan to be believed.
 [E]"""
 
+AGREEING = 0.7
+"""And of all its triangles together so much, net. [E]"""
+
 WALL_SLOPE = 4.0
 """How steeply the foot is continued beyond its own outline, mm a mm. [E]"""
 
@@ -57,7 +60,10 @@ class LowFoot:
         # By patches: single triangles of a noisy scan, and what spikes leave, face anywhere, and cancel in a patch.
         place = (corners[:, :2].mean(axis=0) / PATCH_MM).astype(int)
         place -= place.min(axis=1, keepdims=True)
-        facing = np.bincount(place[0] * (place[1].max() + 1) + place[1], _signed_areas(corners, 0, 1))
+        areas = _signed_areas(corners, 0, 1)
+        if abs(float(areas.sum())) < AGREEING * float(np.abs(areas).sum()):
+            return 0  # every so-manyth is turned over, each patch the same way on the whole: believed, they are missing
+        facing = np.bincount(place[0] * (place[1].max() + 1) + place[1], areas)
         down = float(-facing[facing < 0].sum() / max(float(np.abs(facing).sum()), 1e-12))
         return 1 if down > UNANIMOUS else -1 if down < 1 - UNANIMOUS else 0
 
@@ -77,23 +83,38 @@ def _signed_areas(corners: NDArray[np.float32], first: int, second: int) -> NDAr
     return np.asarray((x1 - x0) * (y2 - y0) - (x2 - x0) * (y1 - y0))
 
 
-def triangles_between(
-    vertices: NDArray[np.floating],
-    faces: NDArray[np.integer],
-    to_foot: NDArray[np.float64],
-    axis: int,
-    low: float,
-    high: float,
-) -> LowFoot:
-    """The triangles with a corner between two values along an axis of the foot frame, mm, in that frame.
+@dataclass(frozen=True)
+class ScannedTriangles:
+    """A scan with its coordinates and its corners in rows: vertices (3, n), scan units; faces (3, m).
 
-    vertices (n, 3) and faces (m, 3) as scanned; to_foot (4, 4). Only what is kept is moved: most of a scan of a whole
-    foot is neither low nor at the instep.
+    Gathering from rows takes a third of the time of gathering points, and a foot is gathered from several times.
     """
-    along = vertices @ to_foot[axis, :3].astype(vertices.dtype) + vertices.dtype.type(to_foot[axis, 3])
-    kept = faces[((along > low) & (along < high))[faces].any(axis=1)]
-    corners = np.stack([np.take(vertices, kept[:, k], axis=0).T for k in range(3)])
-    return LowFoot(corners.astype(np.float32, copy=False)).moved(to_foot)
+
+    vertices: NDArray[np.floating]
+    faces: NDArray[np.integer]
+
+    @classmethod
+    def of(cls, vertices: NDArray[np.floating], faces: NDArray[np.integer]) -> ScannedTriangles:
+        """From vertices (n, 3) and faces (m, 3)."""
+        return cls(np.ascontiguousarray(vertices.T), np.ascontiguousarray(faces.T))
+
+    def between(self, to_foot: NDArray[np.float64], axis: int, low: float, high: float) -> LowFoot:
+        """The triangles with a corner between two values along an axis of the foot frame, mm, in that frame.
+
+        to_foot (4, 4). Only what is kept is moved: most of a scan of a whole foot is neither low nor at the instep.
+        """
+        kind = self.vertices.dtype.type
+        along = to_foot[axis, :3].astype(kind) @ self.vertices
+        along += kind(to_foot[axis, 3])
+        inside = (along > kind(low)) & (along < kind(high))
+        first, second, third = self.faces
+        kept = np.flatnonzero(inside[first] | inside[second] | inside[third])
+        corners = np.empty((3, 3, len(kept)), dtype=np.float32)
+        for corner, column in enumerate(self.faces):
+            vertex = np.take(column, kept)
+            for row, coordinate in enumerate(self.vertices):
+                corners[corner, row] = np.take(coordinate, vertex)
+        return LowFoot(corners).moved(to_foot)
 
 
 def seen_from(

@@ -63,6 +63,16 @@ def large_planes(sample: TriangleSample, least_share: float, most: int = 3) -> l
     return planes
 
 
+def plane_near(sample: TriangleSample, normal: NDArray[np.float64], offset: float, tolerance: float) -> Plane:
+    """The plane through what lies near a given one: normal (3,) unit length, offset and tolerance in scan units."""
+    near = np.abs(sample.centroid @ normal - offset) < 3 * tolerance
+    if near.sum() < 3:
+        return Plane(normal, offset, tolerance, 0.0)
+    normal, offset = _settled(sample.centroid[near], sample.area[near], normal, offset, tolerance)
+    on_plane = np.abs(sample.centroid @ normal - offset) < tolerance
+    return Plane(normal, offset, tolerance, float(sample.area[on_plane].sum() / sample.area.sum()))
+
+
 def _settled(
     points: NDArray[np.float64], area: NDArray[np.float64], normal: NDArray[np.float64], offset: float, tolerance: float
 ) -> tuple[NDArray[np.float64], float]:

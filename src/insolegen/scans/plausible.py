@@ -74,12 +74,55 @@ def check_foot(maps: FootMaps, where: str) -> None:
     captured = np.isfinite(heights)
     if captured.mean() < 0.6:
         raise no_sole(f"only {100 * captured.mean():.0f} % of the underside holds a surface", where)
+    check_edges(maps, where)
     length = float(np.nanmax(maps.toes.heights))
     high = float(np.mean(heights[captured] > 0.12 * length))
     if high > 0.25:
         raise no_sole(
             f"{100 * high:.0f} % of the underside lies more than {0.12 * length:.0f} mm above the ground", where
         )
+
+
+EDGES = {"heel": (0.05, 0.30), "ball": (0.60, 0.78)}
+"""Where the edge of a foot is round everywhere, in foot lengths; at the arch and the toes it is hollow."""
+
+NOTCH_MM, NOTCH_DEEP_MM, BESIDE_NOTCH_MM = 12.0, 3.0, 40.0
+"""An edge that is hollow over such a length, by such a depth, between what lies so far on either side, and whose wall
+is less than half as high there as beside it, was not scanned. [E]"""
+
+
+def check_edges(maps: FootMaps, where: str) -> None:
+    """Refuse a foot of which a piece is missing at the side of its heel or ball, where it is as wide as it is.
+
+    Raises ScanError.
+    """
+    length = float(np.nanmax(maps.toes.heights))
+    outline = outline_from_maps(maps.medial, maps.lateral)
+    forward = outline.forward
+    pitch = float(forward[1] - forward[0])
+    reach = round(BESIDE_NOTCH_MM / pitch)
+    for side, view, edge in (("medial", maps.medial, outline.medial), ("lateral", maps.lateral, -outline.lateral)):
+        seen = np.isfinite(view.heights)
+        up = np.asarray(view.grid.medial)
+        top = np.where(seen, up, 0.0).max(axis=1)
+        known = np.isfinite(edge)
+        edge = np.interp(forward, forward[known], edge[known])
+        # On either side the best of what lies within reach: windows[i] holds `reach` rows from row i on.
+        padded = [np.pad(values, reach, mode="edge") for values in (top, edge)]
+        tops, edges = (np.lib.stride_tricks.sliding_window_view(values, reach) for values in padded)
+        behind, ahead = slice(0, len(top)), slice(reach + 1, reach + 1 + len(top))
+        low = top < 0.5 * np.minimum(tops[behind].max(axis=1), tops[ahead].max(axis=1))
+        hollow = edge < np.minimum(edges[behind].max(axis=1), edges[ahead].max(axis=1)) - NOTCH_DEEP_MM
+        for part, (start, end) in EDGES.items():
+            missing = low & (hollow | ~known) & (forward > start * length) & (forward < end * length)
+            missing_mm = pitch * float(missing.sum())
+            if missing_mm > NOTCH_MM:
+                raise ScanError(
+                    f"the {side} side of the {part} was not scanned over {missing_mm:.0f} mm",
+                    expected="the sole with its edge all round",
+                    where=where,
+                    remedy="scan the foot again, from that side too",
+                )
 
 
 FLAT_MM, MOSTLY = 0.15, 0.75

@@ -54,9 +54,9 @@ def station_profile(points: NDArray[np.float64]) -> StationProfile:
     station = (points[inside, 0] * STATIONS).astype(int)
     heights = points[inside, 2]
     # One sort by station first, height second: heights are far below 100 foot lengths.
-    heights = np.sort(station * 200.0 + heights) - np.sort(station) * 200.0
-    ends = np.cumsum(np.bincount(station, minlength=STATIONS))
-    counts = np.diff(ends, prepend=0)
+    counts = np.bincount(station, minlength=STATIONS)
+    heights = np.sort(station * 200.0 + heights) - np.repeat(np.arange(STATIONS) * 200.0, counts)
+    ends = np.cumsum(counts)
     top = np.full(STATIONS, np.nan)
     filled = counts > 0
     top[filled] = heights[(ends - 1 - (0.02 * counts).astype(int))[filled]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +22,7 @@ class TriangleSample:
     area: NDArray[np.float64]
     corners: NDArray[np.float64]
 
-    @property
+    @cached_property
     def points(self) -> NDArray[np.float64]:
         """Corners and centroids, (4 k, 3)."""
         return np.concatenate([self.corners.reshape(-1, 3), self.centroid])
@@ -40,14 +41,15 @@ def sample_triangles(vertices: NDArray[np.floating], faces: NDArray[np.integer],
     """
     total = len(faces)
     if total > count:
-        faces = faces[_evenly(total, count)]
-    corners = np.asarray(vertices[faces], dtype=np.float64)
+        faces = np.take(faces, _evenly(total, count), axis=0)
+    corners = np.take(vertices, faces, axis=0).astype(np.float64, copy=False)
     cross = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
-    length = np.linalg.norm(cross, axis=1)
+    length = np.sqrt(np.einsum("ij,ij->i", cross, cross))
     real = length > 1e-12 * max(float(length.max(initial=0.0)), 1e-300)
-    corners, cross, length = corners[real], cross[real], length[real]
+    if not real.all():
+        corners, cross, length = corners[real], cross[real], length[real]
     return TriangleSample(
-        centroid=corners.mean(axis=1),
+        centroid=(corners[:, 0] + corners[:, 1] + corners[:, 2]) / 3,
         normal=cross / length[:, None],
         area=length / 2 * (total / max(len(faces), 1)),
         corners=corners,

@@ -8,6 +8,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from insolegen.scans.sample import TriangleSample, sample_triangles
+
 STANDS_OUT = 0.85
 """How far a vertex may stand out from the middle of its neighbours, as a share of how far they lie apart. The corner of
 a cut reaches 0.5, a toe of a mesh of 6 mm 0.6. [E]"""
@@ -21,19 +23,27 @@ ABOVE_NOISE = 4.0
 FEW_TRIANGLES = 30_000
 """Meshes up to this size are looked through in any case: the triangles of coarse ones may hide their spikes."""
 
+DRAWN = 12_000
+"""So many triangles speak for a large mesh."""
+
 PASSES = 4
 """Spikes side by side hide one another; after each pass the rest stands out more."""
 
 
 def mended(
-    vertices: NDArray[np.floating], faces: NDArray[np.integer]
+    vertices: NDArray[np.floating], faces: NDArray[np.integer], sample: TriangleSample | None = None
 ) -> tuple[NDArray[np.floating], NDArray[np.integer], int]:
     """Vertices (n, 3) with spikes put back, faces (m, 3), and how many were; the same arrays where there is none.
 
-    A soup of triangles comes back with shared vertices, if it has spikes.
+    sample: triangles drawn from the mesh, where they are at hand; they say whether a large one is worth looking
+    through. A soup of triangles comes back with shared vertices, if it has spikes.
     """
     soup = len(vertices) == 3 * len(faces)
-    if len(faces) < 100 or ((soup or len(faces) > FEW_TRIANGLES) and not _slivers_stand_out(vertices, faces)):
+    if len(faces) < 100:
+        return vertices, faces, 0
+    if (soup or len(faces) > FEW_TRIANGLES) and not _slivers_stand_out(
+        (sample or sample_triangles(vertices, faces, DRAWN)).corners
+    ):
         return vertices, faces, 0
     whole_vertices, whole_faces = vertices, faces
     if soup:
@@ -90,12 +100,11 @@ def _on_rim(some: NDArray[np.bool_], faces: NDArray[np.integer]) -> NDArray[np.b
     return rim
 
 
-def _slivers_stand_out(vertices: NDArray[np.floating], faces: NDArray[np.integer]) -> bool:
+def _slivers_stand_out(drawn: NDArray[np.floating]) -> bool:
     """Whether there are triangles far longer than most, as spikes make: only then is a large mesh looked through."""
-    step = max(1, len(faces) // 20000)
-    corners = np.asarray(vertices[faces[::step]], dtype=np.float64)
-    longest = np.linalg.norm(corners - np.roll(corners, 1, axis=1), axis=2).max(axis=1)
-    return bool((longest > 3 * np.median(longest)).mean() > 2e-4)
+    edges = drawn - drawn[:, [2, 0, 1]]
+    longest = np.einsum("ijk,ijk->ij", edges, edges).max(axis=1)
+    return bool((longest > 9 * np.median(longest)).mean() > 2e-4)
 
 
 def _with_shared_vertices(

@@ -23,6 +23,10 @@ RIVAL = 0.5
 what faces the other way. [E]"""
 
 
+LEAST_LYING = 0.02
+"""Area within 5 mm of the ground, in sizes squared, that makes a sole: heel and ball have 0.06 and more. [E]"""
+
+
 @dataclass(frozen=True)
 class SoleCandidate:
     """A direction that may be down: unit vector (3,), and its score (at least about 4 for a real sole)."""
@@ -111,9 +115,18 @@ def _right_way_up(sample: TriangleSample, found: list[SoleCandidate], size: floa
     """
     if len(found) > 1 and found[0].down @ found[1].down < -0.8 and found[1].score > RIVAL * found[0].score:
         hanging = [_hanging(sample, candidate.down, size) for candidate in found[:2]]
-        if hanging[1] < hanging[0] - 0.01:
+        # The rim of a shell that was cut low touches at both ends too, but nothing of it lies on the ground.
+        lying = [_lies_on(sample, candidate.down, size) > LEAST_LYING for candidate in found[:2]]
+        if lying[1] and (hanging[1] < hanging[0] - 0.01 or not lying[0]):
             return [found[1], found[0], *found[2:]]
     return found
+
+
+def _lies_on(sample: TriangleSample, down: NDArray[np.float64], size: float) -> float:
+    """Area that lies on the supporting plane and faces it, in sizes squared."""
+    reach = sample.centroid @ down
+    lies = (np.percentile(reach, 99.8) - reach < 0.02 * size) & (np.abs(sample.normal @ down) > 0.9)
+    return float(sample.area[lies].sum()) / size**2
 
 
 def _hanging(sample: TriangleSample, down: NDArray[np.float64], size: float) -> float:
