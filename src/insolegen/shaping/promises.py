@@ -79,7 +79,9 @@ def promises(place: Place, prescription: Prescription, design: Design) -> list[P
             (correction.kind, *shape) for shape in _shape(correction, (before, after, without, finished), free, place)
         ]
         moved = np.abs(finished[nodes] - without[nodes])
-        still = _places(free[nodes] & ((moved <= STILL_MM) | ~_in_zone(correction, place, nodes)), place, nodes)
+        # What this one itself moves outside its zone; not what a later skive makes of it, whose plane it moves too.
+        astray = (np.abs(after[nodes] - before[nodes]) > STILL_MM) & ~_in_zone(correction, place, nodes)
+        still = _places(free[nodes] & ((moved <= STILL_MM) | astray), place, nodes)
         if len(still):
             nothing = Expectation("elsewhere_mm", 0.0, "mm", ELSEWHERE_TOLERANCE_MM, "largest", still)
             found.append((correction.kind, nothing, place.grid.sample(without, *still.T)))

@@ -14,7 +14,7 @@ from insolegen.model.device import Device
 from insolegen.model.patient import Patient
 from insolegen.model.request import Request
 from insolegen.model.scan import Scan
-from insolegen.pipeline import build_insole_on, make_insole
+from insolegen.pipeline import build_insole, build_insole_on, make_insole
 from insolegen.prescriptions.fields import fields_of
 from insolegen.prescriptions.registry import KINDS
 from insolegen.scans.align import align
@@ -77,6 +77,20 @@ def test_a_pocket_that_is_filled_again_leaves_the_wall_of_the_cup_as_high(insole
     cup = next(dose for dose in insole.doses if dose.parameter == "heel_cup_depth_mm")
     assert cup.requested == pytest.approx(next(iter(bare.doses)).requested)
     assert cup.ok
+
+
+def test_a_skive_after_a_pocket_moves_its_plane_and_is_not_refused(scan_of, tmp_path):
+    """Against the order of operations, which a profile may choose: the plane starts from the floor of the pocket."""
+    path = tmp_path / "own.toml"
+    path.write_text(
+        'schema = 1\nname = "own"\nsummary = "Pocket first."\n'
+        '[[corrections]]\nkind = "heel_cushion_recess"\n[[corrections]]\nkind = "medial_heel_skive"\ndepth_mm = 4\n'
+    )
+    insole, failures = build_insole(scan_of("plantar_right.obj"), Request(path))
+    doses = {(dose.correction, dose.parameter): dose for dose in insole.doses}
+    assert doses["heel_cushion_recess", "elsewhere_mm"].ok
+    assert doses["medial_heel_skive", "depth_mm"].ok
+    assert {failure.where.split(".")[0] for failure in failures} <= {"heel_cushion_recess"}
 
 
 def test_every_correction_promises_to_leave_the_rest_alone(shared_scan):
