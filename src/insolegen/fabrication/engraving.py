@@ -40,8 +40,8 @@ STEEPEST = 0.6
 CUT_STATION, RAISED_STATION = (0.35, 0.5), (0.4, 0.65)
 """Of the places that serve, the one nearest to here is taken: fractions of length and, from lateral, of width. [E]"""
 
-_MERGED_MM = 2e-4
-"""Corners that a boolean puts closer together are one: single precision, in which files are written, is no finer."""
+_MERGED_MM = 2e-5
+"""Corners of an edge shorter than this are one: single precision, in which files are written, is no finer."""
 
 _SHIFTS_MM = (0.0, 0.03, 0.07, 0.12, 0.18, 0.25)
 """Where a letter's edge runs along an edge of the mesh, a triangle of no area may be left: then a hair further."""
@@ -187,10 +187,20 @@ def _welded(
 
     Readers of a file merge by position; two corners that a boolean left a hair apart would be an edge of four faces.
     """
-    single, number = np.unique(np.asarray(vertices, dtype=np.float32), axis=0, return_inverse=True)
-    kept = number.reshape(-1)[faces]
+    rounded, number = np.unique(np.asarray(vertices, dtype=np.float32), axis=0, return_inverse=True)
+    single, kept = rounded.astype(np.float64), number.reshape(-1)[faces]
+    edges = np.concatenate([kept[:, [0, 1]], kept[:, [1, 2]], kept[:, [2, 0]]])
+    short = edges[np.linalg.norm(single[edges[:, 0]] - single[edges[:, 1]], axis=1) < _MERGED_MM]
+    first = np.arange(len(single))
+    for _ in range(len(short)):
+        lower = first[short].min(axis=1)
+        if (first[short] == lower[:, None]).all():
+            break
+        for end in (0, 1):
+            np.minimum.at(first, short[:, end], lower)
+    kept = first[kept]
     spans = (kept[:, 0] != kept[:, 1]) & (kept[:, 1] != kept[:, 2]) & (kept[:, 2] != kept[:, 0])
-    return single.astype(np.float64), kept[spans].astype(np.int32)
+    return single, kept[spans].astype(np.int32)
 
 
 def _has_needles(vertices: NDArray[np.float64], faces: NDArray[np.int32]) -> bool:

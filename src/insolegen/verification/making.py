@@ -30,6 +30,9 @@ EDGE_MM, FRONT_MM = 4.0, 15.0
 STEEP = 0.7
 """A wall: its normal leans so little upward (45 degrees and steeper)."""
 
+LEAST_UP = 1e-3
+"""What faces up by less stands upright."""
+
 RIM_WITHIN_MM = 8.0
 """The rim over a wall is the highest place so near. [E]"""
 
@@ -81,26 +84,28 @@ def examine(mesh: ExportedMesh, device: Device | None = None) -> Making:
     return Making(
         crossings=len(crossing_triangles(mesh)),
         undercut_rays=undercut_rays(rays, seen, PLUMB_MM),
-        walls=measure_walls(mesh, seen, device or Device()),
+        walls=measure_walls(mesh, rays, seen, device or Device()),
         concave_radius_mm=smallest_concave_radius_mm(rays, seen),
         overhang_mm2=overhang_mm2(mesh),
     )
 
 
-def measure_walls(mesh: ExportedMesh, seen: Survey, device: Device) -> Walls:
+def measure_walls(mesh: ExportedMesh, rays: VerticalRays, seen: Survey, device: Device) -> Walls:
     """Thickness by rays from the middle of every triangle of the foot's side, against its normal.
 
     The cup's walls are judged below the taper of their rim; of a shell, for other devices are solid below theirs.
     """
     normal, middle, _ = _faces(mesh)
     points, ahead = middle[:, :2], ~_near(seen, near_front(seen, FRONT_MM), middle)
-    upward = np.flatnonzero((normal[:, 2] > 1e-3) & ahead)
+    upward = np.flatnonzero((normal[:, 2] > LEAST_UP) & ahead)
+    # What faces up and has something over it is no foot's side: the flank of a letter on the underside.
+    upward = upward[rays.highest(points[upward]) - middle[upward, 2] < 0.01]
     clearance = seen.clearance_at(points[upward])
     body = upward[clearance >= EDGE_MM]
     below = _rim_above(seen, middle[upward]) - middle[upward, 2]
     steep = (normal[upward, 2] < STEEP) & (below >= device.rim_taper_mm) & (device.bottom == "shell")
-    rays = InwardRays(mesh)
-    return Walls(*_least(rays, body, middle), *_least(rays, upward[steep], middle))
+    inward = InwardRays(mesh)
+    return Walls(*_least(inward, body, middle), *_least(inward, upward[steep], middle))
 
 
 def smallest_concave_radius_mm(rays: VerticalRays, seen: Survey) -> float:
