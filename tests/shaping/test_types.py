@@ -46,6 +46,16 @@ def test_a_positive_is_the_corrected_foot_sole_up_on_its_own_side(name, insole_o
     assert {dose.correction for dose in insole.doses} >= {"rearfoot_post", "arch_fill", "medial_heel_skive"}
 
 
+@pytest.mark.parametrize("name", ["find_shape3_left.ply", "plantar_right.obj"])
+def test_the_outline_of_a_positive_has_no_horns(name, insole_of):
+    ring = insole_of(name, "neutral", *TYPES["positive"]).design.outline
+    step = np.roll(ring, -1, axis=0) - ring
+    heading = np.unwrap(np.arctan2(step[:, 1], step[:, 0]))
+    bend = np.abs(np.diff(heading)) / np.linalg.norm(step, axis=1)[1:]
+    sides = (ring[1:, 0] > 20) & (ring[1:, 0] < 0.65 * ring[:, 0].max())  # the corners of the front are round
+    assert bend[sides].max() < 0.05
+
+
 @pytest.mark.parametrize("name", ["average_male_left.ply", "plantar_right.obj"])
 def test_a_bridge_stands_on_heel_and_ball_and_is_relieved_between(name, insole_of):
     design = insole_of(name, "neutral", *TYPES["bridge"]).design

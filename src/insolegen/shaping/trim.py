@@ -16,7 +16,7 @@ from insolegen.geometry.polyline import Points, resampled, smoothed_ring
 from insolegen.model.device import Device
 from insolegen.model.place import Place
 from insolegen.shaping.last import Last, last_of
-from insolegen.shaping.positive import front_beyond_trim
+from insolegen.shaping.positive import front_beyond_trim, is_positive
 from insolegen.shaping.wall import rim_width
 
 HEEL_RAYS_STATION = 0.15
@@ -46,6 +46,9 @@ WIDTH_MM = {"narrow": -3.0, "standard": 0.0, "wide": 3.0}
 
 HEADS_ARC_MM = 4.0
 """The middle heads lie in front of the straight line from the first to the fifth: 3 to 8 mm; reference 4.3.3 [K]."""
+
+LEAP_MM = 14.0
+"""The walls of a positive, higher than those of a device, follow the middle of this much either way. [E]"""
 
 ROUNDING_MM = 5.0
 TOE_ROUNDING_MM = 10.0
@@ -125,6 +128,8 @@ def _sides(above: NDArray[np.float64], device: Device, place: Place) -> tuple[Po
         at = middle[:, None] + outward * across
         values = grid.sample(above, np.broadcast_to(grid.forward[rows][:, None], at.shape), at)
         reach = _outermost_crossing(values, across)
+        if is_positive(device):
+            reach = _without_leaps(reach, round(LEAP_MM / grid.pitch))
         sides.append(np.stack([grid.forward[rows], middle + outward * reach], axis=1))
     curve = np.concatenate([sides[0][::-1], heel, sides[1]])
     curve = curve[np.isfinite(curve).all(axis=1)]
@@ -150,6 +155,15 @@ def _outermost_crossing(values: NDArray[np.floating], reach: NDArray[np.float64]
     share = np.clip(-inner / np.maximum(outer - inner, 1e-9), 0, 1)
     crossing = reach[nearer] + share * (reach[1] - reach[0])
     return np.where(below.any(axis=1), crossing, np.nan)
+
+
+def _without_leaps(reach: NDArray[np.float64], half: int) -> NDArray[np.float64]:
+    """Running median over 2 half + 1 rows: high up on a flank a few rows meet the wall much further out."""
+    windows = np.lib.stride_tricks.sliding_window_view(np.pad(reach, half, mode="edge"), 2 * half + 1)
+    held = np.isfinite(reach)
+    middle = np.full(len(reach), np.nan)
+    middle[held] = np.nanmedian(windows[held], axis=1)
+    return middle
 
 
 def _smooth_open(curve: Points) -> Points:
