@@ -24,14 +24,14 @@ EVA = MATERIALS["eva"]
 
 @pytest.fixture(scope="module")
 def job(dish):
-    return make_program(["dish"], [dish], MillingRequest(EVA, BALL, scallop_mm=0.1))
+    return make_program(["dish"], [dish], MillingRequest(EVA, BALL, scallop_mm=0.2))
 
 
 @pytest.fixture(scope="module")
 def checked(job, dish):
     """Check another text for the same job."""
     placed = ExportedMesh(job.plan.placements[0].place(dish.corners))
-    order = MillingOrder(job.plan.blank, (0.0, 0.0, 0.0), {1: BALL}, BALL, BALL, 0.1, EVA.plunge_mm_min, 4)
+    order = MillingOrder(job.plan.blank, (0.0, 0.0, 0.0), {1: BALL}, BALL, BALL, 0.2, EVA.plunge_mm_min, 4)
     return lambda text: check_program(text, [placed], order)
 
 
@@ -42,7 +42,7 @@ def what(check) -> str:
 def test_the_dish_comes_out_as_it_should(job):
     (insole,) = job.check.insoles
     assert insole.gouge_mm <= 0.05
-    assert 0.03 < insole.leftover_mm <= 0.1  # 0.1 was asked for: less than a third of it would be a waste of time
+    assert 0.08 < insole.leftover_mm <= 0.2  # much less than was asked for would be a waste of time
     assert insole.tabs == 4
     assert not job.check.failures
     assert not job.check.incidents
@@ -63,7 +63,7 @@ def lowered(text: str, by: float) -> str:
 def test_what_the_check_catches(job, checked):
     text = job.text
     assert "gouge" in what(checked(lowered(text, 0.08)))
-    assert "left over" in what(checked(lowered(text, -0.15)))
+    assert "left over" in what(checked(lowered(text, -0.2)))
     assert "spindle" in what(checked(text.replace(" M3\n", " M5\n")))
     assert "too fast" in what(checked(re.sub(r"F\d+", "F2000", text)))
     assert "rapid" in what(checked(re.sub(r"G0 Z\d+", "G0 Z12", text)))
@@ -110,7 +110,7 @@ def test_the_zero_moves_and_nothing_else(job):
 
 def test_three_tools_and_a_flat_outline_leave_nothing_at_the_wall(dish):
     request = MillingRequest(
-        EVA, BALL, rough_tool=Tool("flat", 10.0), outline_tool=Tool("flat", 6.0), scallop_mm=0.1, direction=0
+        EVA, BALL, rough_tool=Tool("flat", 10.0), outline_tool=Tool("flat", 6.0), scallop_mm=0.2, direction=0
     )
     job = make_program(["dish"], [dish], request, dialect="linuxcnc", zero="centre")
     assert [str(tool) for tool in job.plan.tools] == ["flat:10", "ball:8", "flat:6"]

@@ -51,7 +51,10 @@ def layouts(plans: Sequence[NDArray[np.floating]], *, gap_mm: float, margin_mm: 
     else:
         ways = [pair for turns in (0, 2) for pair in _pairs(plans[0], plans[1], turns, gap_mm)]
     found = [_boxed(plans, way, margin_mm) for way in ways]
-    return sorted(found, key=lambda one: (round(one.length_mm * one.width_mm, 3), one.length_mm))
+    # Of those that are within a few percent of each other, the one that fits the smaller machine.
+    return sorted(
+        found, key=lambda one: (int(20 * math.log(one.length_mm * one.width_mm)), one.length_mm + one.width_mm)
+    )
 
 
 def _pairs(first: Array, second: Array, turns: int, gap_mm: float) -> Iterator[tuple[Placement, ...]]:

@@ -52,9 +52,12 @@ class Relief:
         shape = np.ceil((high + margin_mm - start) / PITCH_MM).astype(int) + 1
         grid = Grid(float(start[0]), float(start[1]), PITCH_MM, (int(shape[0]), int(shape[1])))
         x, y, z = corners.transpose(1, 0, 2)
-        # Upright triangles cover no node; the rest are seen by their highest.
-        top = -lowest_heights(x, y, -z, grid)
-        _refuse_a_hollow_underside(lowest_heights(x, y, z, grid))
+        up = (x[1] - x[0]) * (y[2] - y[0]) - (x[2] - x[0]) * (y[1] - y[0])
+        # Each side apart: on the rim a ray may meet the underside and miss the top.
+        x_up, y_up, z_up = (axis[:, up > 0] for axis in (x, y, z))
+        x_down, y_down, z_down = (axis[:, up < 0] for axis in (x, y, z))
+        top = -lowest_heights(x_up, y_up, -z_up, grid)
+        _refuse_a_hollow_underside(lowest_heights(x_down, y_down, z_down, grid))
         start_, end, lone = _sides(corners)
         edge = _along(start_[lone], end[lone], 0.1)
         ridges = _along(start_[~lone], end[~lone], 0.5)
