@@ -27,7 +27,7 @@ def test_prints_every_number_with_unit_range_tag_and_whether_it_is_a_default():
     text = run("flat-foot", width=120)
     assert "rearfoot_post" in text
     assert "  angle_deg = 4 deg  (-6 to 6 deg)\n" in text
-    assert "  thickness_mm = 3 mm  (2 to 12 mm, default)\n" in text
+    assert "  thickness_mm = 3 mm  (1.2 to 12 mm, default)\n" in text
     assert "  trim = three_quarter  (three_quarter, sulcus or full)\n" in text
     assert "[E] reference 4.5" in text
     assert "For whom:" in text
