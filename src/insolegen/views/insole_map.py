@@ -23,7 +23,8 @@ def draw_insole(axes: Axes, insole: Insole, along: tuple[float, float]) -> None:
     """Draw the height of the top over the lowest point of the device, from above, toes up; along: limits, mm."""
     design, side = insole.design, insole.foot.side
     inside = design.distance >= 0
-    base = float(design.bottom[inside].min())
+    # A positive stands on what is above its top: it is counted from its own lowest point.
+    base = float((design.top if design.sole_up else design.bottom)[inside].min())
     heights = np.where(inside, design.top - base, np.nan)
     high = max(2.0, 2 * float(np.ceil(np.nanmax(heights) / 2)))
     show_map(axes, design.grid, shaded(heights, design.grid.pitch, rightward(side), HEIGHTS, 0.0, high, strength=0.9))

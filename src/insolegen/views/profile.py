@@ -58,13 +58,16 @@ def side_view(design: Design) -> SideView:
 def draw_profile(axes: Axes, insole: Insole, along: tuple[float, float]) -> None:
     """Draw the silhouette seen from the other foot, equal aspect, mm; along: limits, mm."""
     view = side_view(insole.design)
-    axes.fill_between(view.forward, view.bottom, view.highest, color=DEVICE_LIGHT, linewidth=0, zorder=1)
+    # A positive is solid above its top.
+    beyond = view.lowest if insole.design.sole_up else view.highest
+    axes.fill_between(view.forward, view.bottom, beyond, color=DEVICE_LIGHT, linewidth=0, zorder=1)
     axes.plot(view.forward, view.bottom, color=INK, linewidth=0.9, zorder=3)
     axes.plot(*view.medial_rim.T, color=DEVICE, linewidth=1.3, label="medial rim", zorder=4)
     axes.plot(*view.lateral_rim.T, color=FOOT, linewidth=1.0, label="lateral rim", zorder=4)
     axes.plot(view.forward, view.lowest, "--", color=INK, linewidth=0.7, label="lowest top", zorder=4)
     look_from_medial_side(axes, insole.foot.side, *along)
-    axes.set_ylim(float(view.bottom.min()) - 3, float(view.highest.max()) + 4)
+    low, high = min(view.bottom.min(), view.lowest.min()), max(view.bottom.max(), view.highest.max())
+    axes.set_ylim(float(low) - 3, float(high) + 4)
     axes.spines[["top", "right"]].set_visible(False)
     axes.legend(loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=3, frameon=False, fontsize=SMALL, borderpad=0.1)
     axes.set_title("Insole from the medial side")

@@ -108,7 +108,9 @@ def _draw(axes: Axes, section: Section) -> tuple[float, float]:
             section.place[[end, end]], [section.bottom[end], section.top[end]], color=DEVICE, linewidth=0.9, zorder=4
         )
     axes.add_collection(LineCollection(list(section.foot), colors=FOOT, linewidths=0.8, alpha=0.9, zorder=5))
-    return float(np.nanmin(section.bottom)), float(np.nanmax(section.top)) + 10
+    # A positive is solid above its top.
+    low, high = (float(end([end(section.bottom), end(section.top)])) for end in (np.nanmin, np.nanmax))
+    return low, high + 10
 
 
 def _finish(axes: Axes, low: float, high: float, title: str) -> None:
