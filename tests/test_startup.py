@@ -7,7 +7,19 @@ import sys
 
 import pytest
 
-HEAVY = {"scipy", "trimesh", "matplotlib", "shapely", "rich", "networkx", "lxml", "PIL"}
+HEAVY = {
+    "scipy",
+    "trimesh",
+    "matplotlib",
+    "shapely",
+    "rich",
+    "networkx",
+    "lxml",
+    "PIL",
+    "lib3mf",
+    "ezdxf",
+    "manifold3d",
+}
 
 
 def imported(*arguments: str) -> set[str]:

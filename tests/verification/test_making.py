@@ -7,6 +7,8 @@ import pytest
 import trimesh
 
 from insolegen.model.device import Device
+from insolegen.model.request import Request
+from insolegen.pipeline import make_insole
 from insolegen.verification.exported import ExportedMesh
 from insolegen.verification.making import (
     Making,
@@ -101,3 +103,25 @@ def test_what_is_judged_depends_on_the_machine():
     assert not any("thickness" in what for what in verdicts(FINE, Device(type="positive")))
     assert verdicts(FINE, Device(thickness_mm=3.2))["thickness all over the body"] is False
     assert verdicts(FINE, None)["thickness all over the body"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "name",
+    [
+        "plantar_right.obj",
+        "find_mean_left.ply",
+        "find_shape1_left.ply",
+        "find_shape3_left.ply",
+        "find_inversion_left.ply",
+        "average_male_left.ply",
+        "flat_sole_left.stl",
+    ],
+)
+def test_every_triangle_of_a_shell_for_every_real_scan(name, scan_of):
+    insole = make_insole(scan_of(name), Request("neutral", ("device.type=printed_shell",), label="4711 {side}"))
+    device = insole.prescription.device
+    found = examine(ExportedMesh.from_arrays(insole.solid.vertices, insole.solid.faces), device)
+    assert [check for check in making_checks(found, device) if check.ok is False] == []
+    # The walls of the cup were looked at, and are no thinner than asked.
+    assert device.thickness_mm - 0.05 <= found.walls.cup_mm < device.thickness_mm + 1
