@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 _MOST_PAIRS = 2_000_000
+_CELLS = 2
 
 
 def pairs_within(
@@ -15,24 +16,23 @@ def pairs_within(
 ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
     """Pairs (index into points (p, 2), index into others (q, 2)) no further apart than `radius_mm`, in portions.
 
-    A pair may be further apart by a factor of up to 3: the cells are coarse, the caller's own formula decides.
+    Some pairs are further apart, by half as much again: the cells are coarse, the caller's own formula decides.
     """
     if len(points) == 0 or len(others) == 0:
         return
     low = np.minimum(points.min(axis=0), others.min(axis=0))
-    rows, columns = (
-        (np.maximum(points.max(axis=0), others.max(axis=0)) - low) // radius_mm + 3
-    ).astype(int)  # fmt: skip
-    cell = ((others - low) // radius_mm + 1).astype(int)
+    side = radius_mm / _CELLS
+    cells = (np.maximum(points.max(axis=0), others.max(axis=0)) - low) // side + 1 + 2 * _CELLS
+    rows, columns = cells.astype(int).tolist()
+    cell = ((others - low) // side).astype(int) + _CELLS
     number = cell[:, 0] * columns + cell[:, 1]
     order = np.argsort(number, kind="stable")
     start = np.searchsorted(number[order], np.arange(rows * columns + 1))
-    home = ((points - low) // radius_mm + 1).astype(int)
-    home = home[:, 0] * columns + home[:, 1]
-    # Three runs of three neighbouring cells each, the cells of a row being consecutive.
-    above = home[:, None] + np.asarray([-columns, 0, columns])
-    begin = start[np.maximum(above - 1, 0)]
-    length = np.maximum(start[np.minimum(above + 2, rows * columns)] - begin, 0)
+    home = ((points - low) // side).astype(int) + _CELLS
+    # The neighbouring cells of a row follow each other: one run for each row of them.
+    left = (home[:, 0] * columns + home[:, 1] - _CELLS)[:, None] + columns * np.arange(-_CELLS, _CELLS + 1)
+    begin = start[left]
+    length = start[left + 2 * _CELLS + 1] - begin
     busy = np.flatnonzero(length.sum(axis=1))
     portion = np.cumsum(length[busy].sum(axis=1)) // _MOST_PAIRS
     for part in np.split(busy, np.flatnonzero(np.diff(portion)) + 1):
