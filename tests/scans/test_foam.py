@@ -21,6 +21,8 @@ BLOCKS = {
     "cardboard and crumbs": {"walls": 15.0, "crumbs": 20},
     "closed block": {"box_depth": 50.0, "walls": 10.0, "crumbs": 20, "noise": 0.4},
     "deep and narrow": {"depth": 32.0, "margin": (45.0, 18.0)},
+    "hardly larger than the foot, closed": {"box_depth": 50.0, "margin": (8.0, 6.0)},
+    "3 mm of foam left under the dent": {"box_depth": 28.0, "bulge": 6.0},
 }
 
 
@@ -43,7 +45,7 @@ def test_the_dent_is_the_foot(name, block, side, foot_of):
     foot = foot_of(name)
     mesh = standing_right(foot) if side == "right" else mirrored(standing_right(foot))
     number = list(BLOCKS).index(block)
-    unit = list(MM_PER_UNIT)[number]
+    unit = list(MM_PER_UNIT)[number % 4]
     vertices, faces = posed(impression(mesh, seed=number, **BLOCKS[block]), number, MM_PER_UNIT[unit])
     found = align(Scan(vertices, faces))
     assert (found.side, found.unit, found.kind) == (side, unit, "foam")
@@ -55,6 +57,31 @@ def test_the_dent_is_the_foot(name, block, side, foot_of):
     # The surface itself, where it was pressed in: the lowest points of the foot lie where they lay.
     away = dent["heel_width_mm"] - own["heel_width_mm"]
     assert -6.0 < away < 2.0
+
+
+def test_a_rim_of_which_a_part_was_scanned_is_one(foot_of):
+    vertices, faces = impression(standing_right(foot_of("average_male_left.ply")))
+    middle = vertices[faces].mean(axis=1)
+    away = middle[:, :2] - middle[:, :2].mean(axis=0)
+    gone = (middle[:, 2] > -1.0) & (away[:, 1] > 0.0)
+    found = align(Scan(*posed((vertices, faces[~gone]), 2)))
+    assert (found.side, found.kind) == ("right", "foam")
+
+
+@pytest.mark.parametrize("name", ["plantar_right.obj", "find_mean_left.ply"])
+@pytest.mark.parametrize(("depth", "reached"), [(22.0, False), (44.0, True)])
+def test_an_arch_that_the_foam_did_not_reach_is_not_measured(name, depth, reached, foot_of):
+    """Read off the rim it would be 7 to 13 mm too low, a high arch taken for a low one."""
+    foot = foot_of(name)
+    measured = measure(align(Scan(*impression(standing_right(foot), depth=depth))))
+    own, found = measure(foot).values["arch_height_mm"], measured.values["arch_height_mm"]
+    if reached:
+        assert found == pytest.approx(own, abs=1.2)
+    else:
+        assert found is None
+        assert measured.arch.classification == "unknown"
+        (finding,) = [finding for finding in measured.findings if finding.code == "arch_apex_not_found"]
+        assert "arch_height_mm" in finding.where
 
 
 def test_nothing_of_the_block_is_left(foot_of):

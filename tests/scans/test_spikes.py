@@ -53,3 +53,9 @@ def test_the_rim_of_an_open_scan_stays(foot):
     ragged = vertices.copy()
     ragged[np.flatnonzero(top)[::3], 2] += 6.0
     assert mended(ragged, faces)[2] == 0
+
+
+@pytest.mark.parametrize("name", ["find_mean_left.ply", "find_shape1_left.ply", "plantar_right.obj"])
+def test_a_clean_scan_has_none(name, scan_of):
+    scan = scan_of(name)
+    assert mended(scan.vertices, scan.faces)[2] == 0

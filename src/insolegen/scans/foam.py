@@ -222,8 +222,12 @@ def _under(dent: _Dent, faces: NDArray[np.integer]) -> NDArray[np.bool_]:
     corners = dent.moved[faces.T]
     top = -lowest_heights(corners[..., 0], corners[..., 1], -corners[..., 2], fine)
     # The wall of the dent falls within a cell or two: what is lowest of the neighbours' tops is still the dent.
-    floor = _lowest_beside(_lowest_beside(np.where(np.isfinite(top), top, np.inf))) - 1.5 * pitch
-    return np.asarray(dent.moved[:, 2] <= floor[_places(dent.moved, fine)])
+    seen = np.isfinite(top)
+    floor = _lowest_beside(_lowest_beside(np.where(seen, top, np.inf))) - 1.5 * pitch
+    # So does the side of a block that is hardly larger than the dent.
+    beyond = _grown(_grown(~seen & ~np.kron(dent.within, np.ones((FINER, FINER), dtype=bool))))
+    places = _places(dent.moved, fine)
+    return np.asarray((dent.moved[:, 2] <= floor[places]) | beyond[places])
 
 
 def _grown(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
