@@ -110,6 +110,21 @@ def test_what_printing_takes_is_said(scan_of, insole_of, tmp_path):
     assert f" {mass:.0f} g " in result.stdout
 
 
+@pytest.mark.parametrize(
+    ("bed", "exit_code", "said"),
+    [
+        ("mjf-5200", 0, "pass  fits mjf-5200"),
+        ("150x220x50", 0, "turned by"),
+        ("100x100x100", 5, "FAIL  fits 100x100x100"),
+        ("a-table", 2, ""),
+    ],
+)
+def test_whether_it_fits_a_printer(bed, exit_code, said, files):
+    result = run(*files, "--bed", bed)
+    assert result.exit_code == exit_code, result.stdout
+    assert said in result.stdout
+
+
 def test_json_and_nothing_else(files):
     result = run(*files, "--json")
     answer = json.loads(result.stdout)

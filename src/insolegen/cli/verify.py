@@ -24,9 +24,14 @@ FAILED = 5
 @click.option(
     "--scan", metavar="SCAN", type=click.Path(path_type=Path), help="Also measure the fit to this scan again."
 )
+@click.option(
+    "--bed", metavar="BED", help="Also look whether it fits this printer: its name, or WIDTHxDEPTHxHEIGHT in mm."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON and nothing else.")
 @click.pass_context
-def verify(ctx: click.Context, insole: Path, report: Path | None, scan: Path | None, as_json: bool) -> None:
+def verify(
+    ctx: click.Context, insole: Path, report: Path | None, scan: Path | None, bed: str | None, as_json: bool
+) -> None:
     """Measure a finished insole again, from its file and its report alone.
 
     INSOLE is the file that goes to the machine, REPORT what `insolegen design --report` wrote with it. Looked at: the
@@ -53,6 +58,8 @@ def verify(ctx: click.Context, insole: Path, report: Path | None, scan: Path | N
     found = with_checks(found, making_checks(examine(mesh, device), device))
     if device is not None and content is not None:
         found = with_checks(found, _print_checks(mesh, device, content))
+    if bed is not None:
+        found = with_checks(found, (_bed_check(mesh, bed),))
     if as_json:
         _print_json(found, insole, report)
     else:
@@ -71,6 +78,21 @@ def _refuse_scan_alone(scan: Path | None) -> None:
             where="--scan",
             remedy="name the report too",
         )
+
+
+def _bed_check(mesh: ExportedMesh, name: str) -> Check:
+    from insolegen.errors import DesignError
+    from insolegen.fabrication.beds import bed_named, place_on_bed
+    from insolegen.verification.recheck import Check
+
+    bed = bed_named(name)
+    expected = f"room on {bed.width_mm:g} x {bed.depth_mm:g} x {bed.height_mm:g} mm"
+    try:
+        placed = place_on_bed(mesh.vertices, bed)
+    except DesignError as error:
+        return Check(f"fits {bed.name}", error.found, expected, False)
+    turned = f"turned by {placed.turn_deg:.0f} degrees" if placed.turn_deg else "as it lies"
+    return Check(f"fits {bed.name}", turned, expected, True)
 
 
 def _print_checks(mesh: ExportedMesh, device: Device, report: bytes) -> tuple[Check, ...]:
