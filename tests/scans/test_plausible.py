@@ -6,9 +6,11 @@ import numpy as np
 import pytest
 
 from insolegen.errors import ScanError
-from insolegen.model.scan import Scan
+from insolegen.model.scan import Scan, ScanHints
 from insolegen.scans.align import align
 from insolegen.synthetic import FootShape, make_foot
+
+from .made_scans import joined, standing_right
 
 
 @pytest.fixture(scope="module")
@@ -63,3 +65,19 @@ def test_half_a_foot_is_refused(standing):
     vertices, faces = standing
     with pytest.raises(ScanError):
         align(Scan(vertices, faces[(vertices[faces, 0] > 130).all(axis=1)]))
+
+
+@pytest.mark.parametrize("kind", [None, "cast"])
+def test_a_slipper_cast_with_its_wall_is_never_silent(kind, scan_of):
+    foot = align(scan_of("average_male_left.ply"))
+    vertices, faces = standing_right(foot)
+    low = faces[(vertices[faces][:, :, 2] < 45.0).all(axis=1)]
+    wall = joined((vertices, low[:, ::-1]), (vertices - [0.0, 0.0, 4.0], low))
+    scan = Scan(*wall, hints=ScanHints(kind=kind))
+    assert not [finding for finding in foot.findings if finding.code == "two_surfaces"]
+    if kind == "cast":
+        with pytest.raises(ScanError, match="two surfaces"):
+            align(scan)
+    else:
+        (finding,) = [finding for finding in align(scan).findings if finding.code == "two_surfaces"]
+        assert finding.severity == "serious"

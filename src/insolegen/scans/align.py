@@ -27,7 +27,7 @@ from insolegen.scans.maps import (
     seen_from,
     smoothed,
 )
-from insolegen.scans.plausible import check_foot, check_proportions, sole_is_captured
+from insolegen.scans.plausible import check_foot, check_proportions, refuse_walled_cast, sole_is_captured, wall_findings
 from insolegen.scans.reconstruct import with_surface
 from insolegen.scans.sample import TriangleSample, sample_triangles
 from insolegen.scans.side import right_foot_votes, side_of
@@ -68,6 +68,12 @@ def align(scan: Scan) -> Foot:
 
     Raises ScanError when there is no foot in it, no sole, no unit that fits, or no telling left from right.
     """
+    foot = _aligned(scan)
+    refuse_walled_cast(foot.findings, scan.hints.kind, scan.file)
+    return foot
+
+
+def _aligned(scan: Scan) -> Foot:
     made_of: tuple[Finding, ...] = ()
     if not len(scan.faces):
         scan, made_of = with_surface(scan)
@@ -143,6 +149,7 @@ def _stand(
     maps = _all_views(ground, triangles, pose)
     check_foot(maps, scan.file)
     hole, holes, seen = holes_in(maps), None, _unsettled(ground)
+    seen += wall_findings(maps, ground.low.corners)
     if hole is not None:
         # What was not scanned must not tilt the ground: it is closed, and the foot stands on it again.
         closed = patch(maps, hole, near.winding).moved(np.asarray(np.linalg.inv(ground.to_foot), dtype=np.float64))

@@ -7,7 +7,9 @@ from numpy.typing import NDArray
 
 from insolegen.anatomy.outline import Outline, outline_from_maps
 from insolegen.errors import ScanError
+from insolegen.model.finding import Finding
 from insolegen.model.foot import FootMaps
+from insolegen.model.scan import ScanKind
 from insolegen.scans.heading import RoughFoot
 from insolegen.scans.side import right_foot_votes, side_confidence
 
@@ -168,6 +170,37 @@ def _off_plane(row: NDArray[np.intp], column: NDArray[np.intp], heights: NDArray
         off = np.abs(heights - ground @ plane)
         kept = off <= np.median(off)
     return np.asarray(off, dtype=np.float64)
+
+
+WALL_MM, DOUBLE = (1.5, 12.0), 0.3
+"""A second surface so high above the sole, over such a share of it, is the other side of a wall. [E]"""
+
+
+TWO_SURFACES = "the sole has two surfaces, one close above the other, like a slipper cast with its wall"
+ONE_SURFACE = "export the surface that touched the foot alone"
+
+
+def wall_findings(maps: FootMaps, low: NDArray[np.float32]) -> tuple[Finding, ...]:
+    """A doubt where the sole has a second surface close above it: a slipper cast with its wall, a hollowed model.
+
+    low: corners (3 corners, 3 axes, k), mm, foot frame.
+    """
+    forward, medial, up = low[:, :, :: max(1, low.shape[2] // 4000)].mean(axis=0).astype(np.float64)
+    grid = maps.plantar.grid
+    above = up - grid.sample(np.where(_well_inside(maps), maps.plantar.heights, np.nan), forward, medial)
+    second, first = float(np.mean((above > WALL_MM[0]) & (above < WALL_MM[1]))), float(np.mean(above < WALL_MM[0]))
+    if second <= DOUBLE * first:
+        return ()
+    message = (
+        f"{TWO_SURFACES}, or a hollowed model: the outer one was taken as the foot. If it is a cast, {ONE_SURFACE}"
+    )
+    return (Finding("two_surfaces", "serious", message, "sole"),)
+
+
+def refuse_walled_cast(findings: tuple[Finding, ...], kind: ScanKind | None, where: str) -> None:
+    """Raise ScanError for what is said to be a cast and has two surfaces: which is the foot's cannot be told."""
+    if kind == "cast" and any(finding.code == "two_surfaces" for finding in findings):
+        raise ScanError(TWO_SURFACES, expected="one surface", where=where, remedy=ONE_SURFACE)
 
 
 def _well_inside(maps: FootMaps) -> NDArray[np.bool_]:
