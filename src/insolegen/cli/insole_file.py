@@ -25,7 +25,7 @@ def content_of(path: Path) -> bytes:
 
 
 def read_insole(path: Path) -> ExportedMesh:
-    """Read the triangles of an insole: STL, 3MF, PLY, OBJ, OFF or GLB, mm.
+    """Read the triangles of an insole: STL, 3MF, PLY, OBJ, OFF or GLB, mm; of a 3MF the device without its modifiers.
 
     A binary STL is read without the readers of scans, which cost more than the reading. Raises UsageError where the
     file cannot be read, VerificationError where it holds no mesh.
@@ -44,4 +44,9 @@ def read_insole(path: Path) -> ExportedMesh:
         raise VerificationError(
             error.found, expected=error.expected, where=error.where, remedy="make or save the insole again"
         ) from error
-    return ExportedMesh.from_arrays(mesh.vertices, mesh.faces)
+    faces = mesh.faces
+    if path.suffix.lower() == ".3mf":
+        from insolegen.verification.part_faces import part_faces
+
+        faces = faces[part_faces(data, len(faces))]
+    return ExportedMesh.from_arrays(mesh.vertices, faces)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from insolegen.cli.insole_file import content_of, read_insole
+
 if TYPE_CHECKING:
     from insolegen.model.device import Device
     from insolegen.verification.exported import ExportedMesh
@@ -45,8 +47,8 @@ def verify(
     from insolegen.verification.recheck import look_alone, recheck, with_checks
     from insolegen.verification.record import read_record
 
-    mesh = _mesh(insole)
-    content = None if report is None else _content(report)
+    mesh = read_insole(insole)
+    content = None if report is None else content_of(report)
     if report is None or content is None:
         _refuse_scan_alone(scan)
         device, found = None, look_alone(mesh)
@@ -116,44 +118,6 @@ def _print_checks(mesh: ExportedMesh, device: Device, report: bytes) -> tuple[Ch
     if found.time_h is not None and found.filament_m is not None:
         said.append(("printing", f"{found.time_h:.1f} h, {found.filament_m:.1f} m of filament"))
     return tuple(Check(what, how_much, "an estimate", None) for what, how_much in said)
-
-
-def _content(path: Path) -> bytes:
-    from insolegen.errors import UsageError
-
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise UsageError(
-            f"cannot be read: {error.strerror or error}",
-            expected="a file that may be read",
-            where=str(path),
-            remedy="check the spelling and the folder",
-        ) from error
-
-
-def _mesh(path: Path) -> ExportedMesh:
-    """The triangles of a mesh file; a binary STL without the readers of scans, which cost more than the reading."""
-    from insolegen.errors import ScanError, VerificationError
-    from insolegen.verification.exported import ExportedMesh
-
-    data = _content(path)
-    if path.suffix.lower() == ".stl" and len(data) == 84 + 50 * int.from_bytes(data[80:84], "little"):
-        return ExportedMesh.from_stl_bytes(data)
-    from insolegen.scans.read import decode_scan
-
-    try:
-        mesh = decode_scan(data, path.name)
-    except ScanError as error:
-        raise VerificationError(
-            error.found, expected=error.expected, where=error.where, remedy="make or save the insole again"
-        ) from error
-    faces = mesh.faces
-    if path.suffix.lower() == ".3mf":
-        from insolegen.verification.part_faces import part_faces
-
-        faces = faces[part_faces(data, len(faces))]
-    return ExportedMesh.from_arrays(mesh.vertices, faces)
 
 
 def _with_fit(found: Recheck, mesh: ExportedMesh, record: DeviceRecord, scan: Path) -> Recheck:
