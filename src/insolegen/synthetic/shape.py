@@ -20,7 +20,7 @@ _BOUNDS: dict[str, tuple[float, float]] = {
     "heel_width_mm": (30.0, 95.0),
     "arch_height_mm": (2.0, 35.0),
     "instep_height_mm": (30.0, 100.0),
-    "hallux_angle_deg": (0.0, 40.0),
+    "hallux_angle_deg": (0.0, 35.0),
     "rearfoot_angle_deg": (-12.0, 12.0),
     "second_toe_ahead_mm": (-15.0, 6.0),
     "fifth_toe_behind_mm": (30.0, 52.0),
@@ -35,7 +35,7 @@ class FootShape:
 
     foot_length_mm 150..330; ball_width_mm, oblique, 0.34..0.44 of the length; heel_width_mm 0.55..0.75 of the ball's
     width; arch_height_mm, of the sole, 2..35; instep_height_mm, at half length, 0.17..0.32 of the length and well above
-    the arch; hallux_angle_deg 0..40; rearfoot_angle_deg -12..12, varus positive. Toe line, for a foot of 260 mm:
+    the arch; hallux_angle_deg 0..35; rearfoot_angle_deg -12..12, varus positive. Toe line, for a foot of 260 mm:
     second_toe_ahead_mm of the hallux, -15..6, and fifth_toe_behind_mm, 30..52. The leg is cut ankle_cut_mm above the
     ground, 40..200, and `closed` by a cap or left open; with `plantar_only` there is only the open bowl of what lies
     below plantar_height_mm, 25..60, as from a lab scanner. Raises UsageError for anything out of bounds.
