@@ -11,12 +11,13 @@ _SLACK = np.float32(1e-3)
 no pin holes along edges."""
 
 
-def lowest_heights(first: Array, second: Array, height: Array, grid: Grid) -> Array:
+def lowest_heights(first: Array, second: Array, height: Array, grid: Grid, turn: int = 0) -> Array:
     """Lowest height of triangles over every node of a grid; +inf where no triangle lies.
 
     first, second, height (3, m): the two ground coordinates and the height of the corners of m triangles, one row a
     corner, in any one unit. Returns (grid.shape) float32. Negate the heights, and the answer, for the highest surface.
-    Winding does not matter, a node on an edge belongs to both triangles.
+    Winding does not matter, unless `turn` asks for those that run from first to second (+1) or back (-1) on the ground;
+    a node on an edge belongs to both triangles.
     """
     scale = np.float32(1.0 / grid.pitch)
     # In units of nodes, float32 throughout: 1e-4 of a pitch is far below anything that a scan resolves.
@@ -28,9 +29,9 @@ def lowest_heights(first: Array, second: Array, height: Array, grid: Grid) -> Ar
     covers = np.flatnonzero((row_high >= row_low) & (col_high >= col_low))
     x0, x1, x2, y0, y1, y2 = (np.take(values, covers) for values in (x0, x1, x2, y0, y1, y2))
     twice_area = (x1 - x0) * (y2 - y0) - (x2 - x0) * (y1 - y0)
-    flat = np.abs(twice_area) <= 1e-9
-    if flat.any():
-        real = np.flatnonzero(~flat)
+    real = np.abs(twice_area) > 1e-9 if turn == 0 else turn * twice_area > 1e-9
+    if not real.all():
+        real = np.flatnonzero(real)
         covers = covers[real]
         x0, x1, x2, y0, y1, y2, twice_area = (np.take(values, real) for values in (x0, x1, x2, y0, y1, y2, twice_area))
     row_low, col_low = np.take(row_low, covers), np.take(col_low, covers)

@@ -125,6 +125,9 @@ LEAST_FOLD_MM = 5.0
 """The fold of the ankle: looked for on a strip along the foot axis, between half length and the top of a scan that
 reaches at least 0.30 of the length; shallower than 5 mm it is none. [E]"""
 
+BLUR_MM = 3.0
+"""What lies so near to the deepest place of the fold, or to the low back of the heel, has a part in it. [E]"""
+
 
 def short_heel_girth(foot: Foot, bearings: Bearings) -> Value:
     """Perimeter of the hull of the section from heel to ankle (`ankle_section`), mm; reference 1.2 [K]."""
@@ -164,14 +167,20 @@ def ankle_section(foot: Foot, bearings: Bearings) -> tuple[NDArray[np.float64], 
     low, high = shin[0], shin[-1]
     along = (high - low) / np.linalg.norm(high - low)
     depth = (shin - low) @ np.array([-along[1], along[0]])
-    fold = shin[np.argmax(depth)]
     if depth.max() < LEAST_FOLD_MM:
         return None
+    # Round as it is, its deepest level jumps by centimetres; the middle of what is nearly as deep does not.
+    fold = _middle_of_least(-depth, shin)
     heel = points[points[:, 2] < 0.15 * bearings.foot_length]
     if len(heel) == 0:
         return None
-    back = heel[np.argmin(heel[:, 0] + heel[:, 2])]
-    return back[[0, 2]], fold
+    return _middle_of_least(heel[:, 0] + heel[:, 2], heel[:, [0, 2]]), fold
+
+
+def _middle_of_least(values: NDArray[np.float64], places: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The middle of the places (n, 2) at which values (n,), mm, are least, weighted by how near to that they are."""
+    share = np.maximum(1 - (values - values.min()) / BLUR_MM, 0) ** 2
+    return np.asarray(share @ places / share.sum())
 
 
 def _finite(value: float, otherwise: Missing) -> Value:

@@ -74,7 +74,8 @@ class LowFoot:
 
     def reaching(self, kept: NDArray[np.bool_]) -> LowFoot:
         """The triangles of which any corner is kept; kept (3, m)."""
-        return LowFoot(np.compress(kept.any(axis=0), self.corners, axis=2))
+        first, second, third = kept  # `any` over three rows takes five times as long
+        return LowFoot(np.take(self.corners, np.flatnonzero(first | second | third), axis=2))
 
 
 def _signed_areas(corners: NDArray[np.float32], first: int, second: int) -> NDArray[np.float32]:
@@ -132,13 +133,10 @@ def seen_from(
         pitch,
         (int(np.ceil((high_first - low_first) / pitch)) + 1, int(np.ceil((high_second - low_second) / pitch)) + 1),
     )
-    corners = foot.corners
-    if axes == (0, 1, 2) and outward < 0 and foot.winding:
-        # What faces up is the inside of the instep and the toes, seen through a hole: a hole it stays.
-        towards = _signed_areas(corners, 0, 1) * np.float32(foot.winding) <= 0
-        corners = np.compress(towards, corners, axis=2)
-    first, second, along = (corners[:, axis] for axis in axes)
-    lowest = lowest_heights(first, second, -np.float32(outward) * along, grid)
+    first, second, along = (foot.corners[:, axis] for axis in axes)
+    # What faces up is the inside of the instep and the toes, seen through a hole: a hole it stays.
+    turn = -foot.winding if axes == (0, 1, 2) and outward < 0 else 0
+    lowest = lowest_heights(first, second, along if outward < 0 else -along, grid, turn)
     return HeightMap(grid, np.where(np.isfinite(lowest), -outward * lowest, np.nan))
 
 
@@ -152,8 +150,11 @@ def both_sides(
     """
     # The foot lies along the axis: each side is looked for on its own half, and a little over the middle.
     medial, lateral = (
-        seen_from(foot.reaching(way * foot.corners[:, 1] > -HALF_OVERLAP_MM), (0, 2, 1), way, bounds, pitch)
-        for way in (+1, -1)
+        seen_from(foot.reaching(own_half), (0, 2, 1), way, bounds, pitch)
+        for way, own_half in (
+            (+1, foot.corners[:, 1] > -HALF_OVERLAP_MM),
+            (-1, foot.corners[:, 1] < HALF_OVERLAP_MM),
+        )
     )
     seen = np.isfinite(medial.heights)
     inner = np.where(seen, medial.heights, -np.inf).max(axis=1, keepdims=True)

@@ -28,8 +28,9 @@ HEEL_STATION = 0.16
 HEEL_ZONE = (0.04, 0.30)
 MEDIAL_BALL_ZONE = (0.64, 0.79)
 LATERAL_BALL_ZONE = (0.54, 0.72)
-ROUGHLY_SETTLED, SETTLED = 1e-4, 1e-6
-"""Radians of the last turn: of the foot as it is first looked at, and as it is looked at from there."""
+ROUGHLY_SETTLED, SETTLED = 3e-4, 1e-5
+"""Radians of the last turn: of the foot as it is first looked at, and as it is looked at from there. Each turn leaves a
+twentieth of itself: what is left of the last one is ten nanometres. [E]"""
 
 LEANING, ROOM = 0.06, 1.05
 """How far a foot that does not stand yet may lean out of the side views, in lengths, and the room that is left above
