@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-
 import numpy as np
 import pytest
 import trimesh
@@ -13,11 +11,13 @@ from insolegen.measuring.girths import corners_between, girth, hull_perimeter
 from insolegen.measuring.landmarks import take_bearings
 from insolegen.scans.align import align
 
+from .bare_foot import BareFoot
+
 ALONG = np.array([1.0, 0.0, 0.0])
 
 
 def solid(mesh):
-    return SimpleNamespace(vertices=np.asarray(mesh.vertices), faces=np.asarray(mesh.faces))
+    return BareFoot(vertices=np.asarray(mesh.vertices), faces=np.asarray(mesh.faces))
 
 
 def cylinder(radius=40.0, sections=400):
@@ -56,7 +56,7 @@ def test_a_section_that_shrinks_to_both_sides_is_not_short():
 def test_noise_hardly_lengthens_it():
     mesh = trimesh.creation.icosphere(6, radius=40)
     noisy = mesh.vertices + np.random.default_rng(1).normal(0, 0.3, mesh.vertices.shape)
-    foot = SimpleNamespace(vertices=noisy, faces=np.asarray(mesh.faces))
+    foot = BareFoot(vertices=noisy, faces=np.asarray(mesh.faces))
     assert girth(foot, np.zeros(3), ALONG) == pytest.approx(2 * np.pi * 40, abs=0.7)
 
 

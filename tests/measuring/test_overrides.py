@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-
 import numpy as np
 import pytest
 import trimesh
@@ -12,6 +10,8 @@ from insolegen.errors import ScanError
 from insolegen.measuring import measure
 from insolegen.measuring.overrides import distance_to_surface
 from insolegen.scans.align import align
+
+from .bare_foot import BareFoot
 
 
 @pytest.fixture(scope="module")
@@ -90,7 +90,7 @@ def test_a_point_a_little_off_is_taken(foot, found):
 
 def test_distances_are_trimeshs():
     mesh = trimesh.creation.box([40, 60, 20])
-    foot = SimpleNamespace(vertices=np.asarray(mesh.vertices), faces=np.asarray(mesh.faces))
+    foot = BareFoot(vertices=np.asarray(mesh.vertices), faces=np.asarray(mesh.faces))
     points = np.random.default_rng(2).uniform(-35, 35, (60, 3))
     expected = trimesh.proximity.closest_point_naive(mesh, points)[1]
     for point, distance in zip(points, expected, strict=True):

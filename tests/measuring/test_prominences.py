@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-
 import numpy as np
 import pytest
 
 from insolegen.measuring.landmarks import take_bearings
 from insolegen.measuring.prominences import prominences
 from insolegen.scans.align import align
+
+from .bare_foot import BareFoot
 
 LENGTH = 260.0
 
@@ -28,7 +28,7 @@ def block(bumps, top=130.0, lean=0.0):
         a, b, c, d = (part.ravel() for part in corner)
         vertices.append(np.column_stack([forward.ravel(), side * out.ravel(), up.ravel()]))
         faces += [np.column_stack([a, b, c]), np.column_stack([b, d, c])]
-    return SimpleNamespace(vertices=np.concatenate(vertices), faces=np.concatenate(faces))
+    return BareFoot(vertices=np.concatenate(vertices), faces=np.concatenate(faces))
 
 
 BUMPS = [(1, 108.0, 44.0, 5.0), (1, 66.0, 90.0, 6.0), (-1, 50.0, 80.0, 6.0)]

@@ -19,11 +19,10 @@ def corners_within(foot: Foot, forward: tuple[float, float], up: tuple[float, fl
 
     Gathered once for both sides: most of a scan is not near the ankle.
     """
-    along, height = foot.vertices[:, 0], foot.vertices[:, 2]
+    along, _, height = foot.coordinates
     near = (along > forward[0] - 3) & (along < forward[1] + 3) & (height > up[0] - 3) & (height < up[1] + 3)
     kept = np.compress(near[foot.faces[:, 0]], foot.faces, axis=0)
-    corners = np.stack([np.take(foot.vertices, kept[:, k], axis=0) for k in range(3)])
-    return corners.astype(np.float32, copy=False)
+    return foot.corners_of(kept).transpose(1, 0, 2).astype(np.float32, copy=False)
 
 
 def side_closeup(

@@ -147,12 +147,13 @@ def ankle_section(foot: Foot, bearings: Bearings) -> tuple[NDArray[np.float64], 
     The fold is where the front of the foot lies deepest behind the line from the instep to the top of the shin; the
     low back of the heel where a line at 45 degrees touches it.
     """
-    top = float(foot.vertices[:, 2].max())
+    top = float(foot.coordinates[2].max())
     if top < SHANK_FROM * bearings.foot_length:
         return None
     centre = bearings.landmarks["heel_centre"].position
-    strip = np.flatnonzero(np.abs(foot.vertices[:, 1] - centre[1]) < ANKLE_STRIP_MM)
-    points = np.take(foot.vertices, strip, axis=0).astype(np.float64)
+    medial = foot.coordinates[1]
+    strip = np.flatnonzero((medial > centre[1] - ANKLE_STRIP_MM) & (medial < centre[1] + ANKLE_STRIP_MM))
+    points = np.take(foot.coordinates, strip, axis=1).T.astype(np.float64)
     # The front of the strip, level by level: the shin and the instep, from half length to 8 mm below the scan's end.
     levels = np.arange(0.12 * bearings.foot_length, top - 8.0, 4.0)
     level = np.digitize(points[:, 2], levels) - 1

@@ -74,13 +74,13 @@ def _unit_circle() -> NDArray[np.float64]:
 
 def corners_between(foot: Foot, low: float, high: float) -> NDArray[np.floating]:
     """The corners (k, 3, 3) of the triangles that reach into a range of the forward coordinate, mm."""
-    along = foot.vertices[:, 0]
+    along = foot.coordinates[0]
     return _reaching(foot, (along > high).astype(np.int8) - (along < low))
 
 
 def _near(foot: Foot, point: NDArray[np.floating], normal: NDArray[np.floating]) -> NDArray[np.float64]:
     """Corners (k, 3, 3) of the triangles of a whole foot that reach into the slab about a plane."""
-    height = foot.vertices @ normal.astype(foot.vertices.dtype) - point @ normal
+    height = normal.astype(foot.coordinates.dtype) @ foot.coordinates - point @ normal
     return np.asarray(_reaching(foot, (height > BAND_MM).astype(np.int8) - (height < -BAND_MM)), dtype=np.float64)
 
 
@@ -103,7 +103,7 @@ def _reaching(foot: Foot, side: NDArray[np.int8]) -> NDArray[np.floating]:
     """Corners (k, 3, 3) of what is not wholly on one side of a slab: side (n,) is -1, 0 within, +1 of each vertex."""
     faces = foot.faces
     total = np.take(side, faces[:, 0]) + np.take(side, faces[:, 1]) + np.take(side, faces[:, 2])
-    return np.asarray(np.take(foot.vertices, np.compress(np.abs(total) < 3, faces, axis=0), axis=0))
+    return foot.corners_of(np.compress(np.abs(total) < 3, faces, axis=0))
 
 
 def _crossings(

@@ -53,7 +53,7 @@ def prominences(foot: Foot, length: float, start: float, middle: float) -> dict[
     the heel or the first ray), mean curvature (noise decides), this. It follows the prior for want of a better guide:
     its confidence is low, and marking it on the skin is better (Chhikara 2026).
     """
-    top = float(foot.vertices[:, 2].max())
+    top = float(foot.coordinates[2].max())
     found: dict[str, Landmark] = {}
     if top < LEAST_TOP * length:
         return found
