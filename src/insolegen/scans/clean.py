@@ -100,7 +100,7 @@ def _drawn(vertices: NDArray[np.floating], faces: NDArray[np.integer]) -> Triang
     sample = sample_triangles(vertices, faces, DRAWN)
     if len(faces) <= DRAWN or not len(sample.area):
         return sample
-    low, high = sample.corners.min(axis=(0, 1)), sample.corners.max(axis=(0, 1))
+    low, high = (np.array([extreme(sample.corners[:, :, axis]) for axis in range(3)]) for extreme in (np.min, np.max))
     room = 0.02 * float(np.linalg.norm(high - low))
     beyond = np.zeros(len(vertices), dtype=bool)
     for axis in range(3):

@@ -38,7 +38,7 @@ def rough_foot(sample: TriangleSample, down: NDArray[np.float64]) -> RoughFoot:
     height_zero = float(np.percentile(height, 0.2))
     flat = sample.points @ ground.T
     # Only what is near the ground speaks for the direction: a leg, however long, does not.
-    slab = height - height_zero < 0.12 * float(np.ptp(flat, axis=0).max())
+    slab = height - height_zero < 0.12 * max(float(np.ptp(flat[:, axis])) for axis in (0, 1))
     along = _principal(flat[slab], weight[slab])
     slab = height - height_zero < 0.15 * _length(flat[slab] @ along)
     along = _principal(flat[slab], weight[slab])
