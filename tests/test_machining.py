@@ -60,6 +60,7 @@ def lowered(text: str, by: float) -> str:
     return before + "(finish)" + finish + mark + outline
 
 
+@pytest.mark.slow
 def test_what_the_check_catches(job, checked):
     text = job.text
     assert "gouge" in what(checked(lowered(text, 0.08)))

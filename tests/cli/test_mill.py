@@ -31,6 +31,7 @@ def mill(*arguments: object):
     return CliRunner().invoke(program, ["mill", *map(str, arguments)])
 
 
+@pytest.mark.slow
 def test_a_pair_with_its_report_and_its_map(folder):
     out, report, picture = (folder / f"pair.{ending}" for ending in ("nc", "json", "png"))
     result = mill(

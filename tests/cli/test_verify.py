@@ -58,6 +58,7 @@ def test_a_true_device_passes(files):
     assert result.stderr == ""
 
 
+@pytest.mark.slow
 @pytest.mark.every_triangle
 def test_every_triangle_is_looked_at(files, tmp_path):
     result = run(*files)

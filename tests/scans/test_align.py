@@ -292,12 +292,14 @@ def check_meshes(name, as_scanned, makers, exact):
             assert "loose_pieces_removed" in codes, make.__name__
 
 
+@pytest.mark.slow
 @each
 @pytest.mark.parametrize("make", [subdivided, shuffled], ids=lambda make: make.__name__)
 def test_another_mesh_of_the_foot_has_the_same_measures(name, make, as_scanned):
     check_meshes(name, as_scanned, [make], exact=False)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["plantar_right.obj", "find_shape1_left.ply"])
 def test_what_is_not_the_foot_does_not_matter(name, as_scanned):
     check_meshes(name, as_scanned, EXACT, exact=True)

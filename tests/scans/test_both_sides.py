@@ -41,6 +41,7 @@ def test_a_real_ball_is_not_blended_with_the_wall_across(scan_of):
         assert np.nanmax(np.abs(view.heights)) <= outermost + 0.5
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mirror", [False, True])
 def test_winding_is_told_through_noise_and_spikes(mirror):
     from insolegen.synthetic import FootShape, make_foot

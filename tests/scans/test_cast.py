@@ -12,6 +12,7 @@ from insolegen.scans.read import read_scan
 from .made_scans import mirrored, posed, sawn_cast, standing_right
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("side", ["left", "right"])
 @pytest.mark.parametrize(
     ("name", "top"),

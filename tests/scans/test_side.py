@@ -71,6 +71,7 @@ def test_the_side_is_told_doubted_or_asked_for():
     assert (side, finding.code) == ("right", "side_contradicts_shape")
 
 
+@pytest.mark.slow
 def test_a_hallux_bent_to_the_other_toes_does_not_swap_the_sides():
     """Its toes point the other way; their votes must fade, not decide."""
     foot = make_foot(FootShape(hallux_angle_deg=34.0, second_toe_ahead_mm=3.0, arch_height_mm=9.0), triangles=6000)

@@ -32,6 +32,7 @@ def test_scores_do_not_depend_on_the_unit(scan_of):
     assert metres.down @ millimetres.down == pytest.approx(1, abs=1e-6)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("arch_height_mm", [18.0, 26.0])
 def test_the_flat_lid_of_a_foot_cut_low_is_not_its_sole(arch_height_mm):
     """It is flatter than the sole and nearly as large; taken for it, the foot lies on its back, and is mirrored."""

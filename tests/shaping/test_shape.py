@@ -19,6 +19,7 @@ def length_of(insole):
     return insole.measurements.values["foot_length_mm"]
 
 
+@pytest.mark.slow
 @each
 def test_a_three_quarter_device_ends_behind_the_heads_a_full_one_beyond_the_toes(name, insole_of):
     reach = {}

@@ -25,6 +25,7 @@ TYPES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["plantar_right.obj", "find_mean_left.ply"])
 def test_a_positive_is_the_corrected_foot_sole_up_on_its_own_side(name, insole_of):
     insole = insole_of(name, "flat-foot", *TYPES["positive"])

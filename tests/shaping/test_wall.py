@@ -59,6 +59,7 @@ def walls_of(insole, most=400):
     return crest[nearest[chosen]] - foot[chosen, 2], thickness
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "overrides"),
     [

@@ -178,6 +178,7 @@ def test_toes_touch_the_ground_apart_from_the_ball(dense_foot: SyntheticFoot) ->
     assert np.abs(ahead).min() > 0.5
 
 
+@pytest.mark.slow
 def test_the_print_tells_the_arches_apart() -> None:
     index: dict[str, float] = {}
     for arch in ("flat", "normal", "high"):

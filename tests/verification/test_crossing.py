@@ -99,6 +99,7 @@ def test_two_triangles(other, crosses):
     assert bool(len(found(vertices, number.reshape(2, 3)))) == crosses
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "arguments", [("plantar_right.obj", "flat-foot"), ("find_mean_left.ply", "neutral", "device.bottom=shell")]
 )

@@ -24,6 +24,7 @@ def test_a_plate_is_as_thick_however_it_stands(angle_deg):
     np.testing.assert_allclose(rays_of(plate).thickness(broad, 10.0), 3.0, atol=1e-5)
 
 
+@pytest.mark.slow
 def test_a_hollow_ball_is_as_thick_as_its_shell():
     outer, inner = (trimesh.creation.icosphere(subdivisions=5, radius=radius) for radius in (20.0, 17.5))
     inner.invert()
