@@ -96,6 +96,7 @@ def test_a_flat_device_stands_on_a_plane(name, insole_of):
     area = np.linalg.norm(np.cross(floor[:, 1] - floor[:, 0], floor[:, 2] - floor[:, 0]), axis=1).sum() / 2
     x, y = insole.design.outline.T
     assert area == pytest.approx(abs(x @ np.roll(y, -1) - y @ np.roll(x, -1)) / 2, rel=1e-3)
+    assert len(floor) < 3_000, "the floor is a grid again, not strips"
 
 
 @each
