@@ -26,6 +26,7 @@ from insolegen.shaping.place import place_of
 from insolegen.shaping.promises import promises
 from insolegen.shaping.room import with_room
 from insolegen.shaping.shape import heel_wall_height, intended_displacement, pocket_depth, shape, solidify
+from insolegen.verification.dose import beside_label
 from insolegen.verification.exported import ExportedMesh
 from insolegen.verification.inspect import fit_behind_the_toes, inspect
 from insolegen.verification.judge import Failure, release
@@ -63,7 +64,7 @@ def build_insole_on(foot: Foot, measurements: Measurements, request: Request) ->
         solid.foot_to_file,
         foot,
         prescription.device,
-        promises(place, prescription, design),
+        beside_label(promises(place, prescription, design), label),
         cup_depth_asked_mm=heel_wall_height(prescription.device, place.foot_length_mm),
         pocket_mm=pocket_depth(place, prescription),
         foot_length_mm=place.foot_length_mm,

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from insolegen.model.dose import Dose, Expectation
-from insolegen.verification.dose import measure_doses, tilt_deg
+from insolegen.model.label import Label
+from insolegen.verification.dose import beside_label, measure_doses, tilt_deg
 from insolegen.verification.exported import ExportedMesh
 from insolegen.verification.rays import VerticalRays
 
@@ -127,3 +128,21 @@ def test_tilt_is_that_of_the_plane_and_of_medial_only() -> None:
     assert np.isnan(tilt_deg(places[:2], np.zeros(2)))
     on_a_line = np.column_stack([np.arange(9.0), np.arange(9.0)])
     assert np.isnan(tilt_deg(on_a_line, np.arange(9.0)))
+
+
+def test_an_underside_is_not_read_where_letters_are() -> None:
+    places = np.array([[80.0, 0.0], [85.0, 2.0], [95.0, 0.0], [85.0, 20.0]])
+    label = Label("A", raised=False, depth_mm=0.6, low=(79.0, -3.0), high=(91.0, 3.0))
+    heights = np.arange(4.0)
+    above, below = (
+        Expectation("shape_departure_mm", 0.0, "mm", 0.1, reading, places, rises=heights)
+        for reading in ("largest", "underside_largest")
+    )
+    (_, top, top_heights), (_, bottom, bottom_heights) = beside_label(
+        [("post", above, heights), ("post", below, heights)], label
+    )
+    assert top is above
+    assert top_heights is heights
+    assert bottom.places.tolist() == places[2:].tolist()
+    assert bottom.rises.tolist() == bottom_heights.tolist() == [2.0, 3.0]
+    assert beside_label([("post", below, heights)], None) == [("post", below, heights)]

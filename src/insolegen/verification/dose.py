@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from insolegen.model.dose import Dose, Expectation, Probe, Reading
+from insolegen.model.label import Label
 from insolegen.verification.frames import to_file, up_of
 from insolegen.verification.rays import VerticalRays
 
@@ -48,6 +50,26 @@ def measure_doses(
             )
         )
     return tuple(doses)
+
+
+def beside_label(promises: Sequence[Promise], label: Label | None) -> list[Promise]:
+    """The promises with no underside read where letters were cut into it, or stand out of it."""
+    if label is None:
+        return list(promises)
+    kept: list[Promise] = []
+    for kind, expectation, reference in promises:
+        if expectation.reading.startswith("underside"):
+            low, high = np.array(label.low) - _LETTERS_MM, np.array(label.high) + _LETTERS_MM
+            free = ~np.all((expectation.places >= low) & (expectation.places <= high), axis=1)
+            rises = expectation.rises[free] if isinstance(expectation.rises, np.ndarray) else expectation.rises
+            expectation = replace(expectation, places=expectation.places[free], rises=rises)
+            reference = reference[free]
+        kept.append((kind, expectation, reference))
+    return kept
+
+
+_LETTERS_MM = 0.5
+"""So far around a label nothing of an underside is read: its letters may have been moved by a hair. [E]"""
 
 
 def read_off(

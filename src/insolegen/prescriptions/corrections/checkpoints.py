@@ -7,7 +7,7 @@ built in a wrong place, on the wrong side, too wide or too soft cannot take them
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -38,14 +38,20 @@ def along(start: ArrayLike, direction: ArrayLike, rises: Mapping[float, float]) 
 
 
 def across_rows(
-    place: Place, shares: Mapping[float, float], rise: Callable[[NDArray[np.float64]], ArrayLike]
+    place: Place,
+    shares: Mapping[float, float],
+    rise: Callable[[NDArray[np.float64]], ArrayLike],
+    fractions: Sequence[float] = INNER_FRACTIONS,
 ) -> Checks:
-    """Rows across the foot: station to the share of `rise` found there; rise: of medial coordinates (n,), mm."""
+    """Rows across the foot: station to the share of `rise` found there; rise: of medial coordinates (n,), mm.
+
+    fractions: where in a row, from the lateral edge of the foot.
+    """
     rows = []
     for station, share in shares.items():
         forward = station * place.foot_length_mm
         lateral, medial = (np.interp(forward, place.grid.forward, e) for e in (place.lateral_edge, place.medial_edge))
-        at = lateral + np.array(INNER_FRACTIONS) * (medial - lateral)
+        at = lateral + np.array(fractions) * (medial - lateral)
         rows.append(checks(forward, at, share * np.asarray(rise(at))))
     return np.concatenate(rows)
 

@@ -58,8 +58,7 @@ class ExtrinsicRearfootPost(Correction, frozen=True, kw_only=True, tag="extrinsi
         sole = np.abs(place.station[:, 0] - FADE_END_STATION / 2) <= FADE_END_STATION / 2
         thin = np.min(place.lateral_edge[sole]) if self.angle_deg > 0 else np.max(place.medial_edge[sole])
         slope = np.tan(np.radians(abs(self.angle_deg)))
-        shares = {0.10: 1.0, 0.25: 1.0, 0.40: 0.5, 0.51: 0.0}
-        rows = across_rows(place, shares, lambda medial: -np.abs(medial - thin) * slope)
+        rows = across_rows(place, _SHARES, lambda medial: -np.abs(medial - thin) * slope, _FRACTIONS)
         wedge = Expectation("shape_departure_mm", 0.0, "mm", 0.1, "underside_largest", rows[:, :2], rises=rows[:, 2])
         return angle, wedge
 
@@ -73,3 +72,10 @@ class ExtrinsicRearfootPost(Correction, frozen=True, kw_only=True, tag="extrinsi
 
 
 _FADE = (FADE_START_STATION, FADE_END_STATION)
+
+_SHARES = {0.10: 1.0, 0.25: 1.0, 0.32: 0.972, 0.40: 0.5, 0.48: 0.028, 0.51: 0.0}
+"""How much of the wedge stands at stations: a tenth into its fade, and a tenth before the end, 1 - sm(0.1) and sm(0.1)
+of reference 4.1, for there a wedge that was rounded off departs the most."""
+
+_FRACTIONS = (0.15, 0.3, 0.5, 0.7, 0.85)
+"""Where across the foot the wedge is looked at: no wall decides an underside, and near its edge it is thickest [E]."""
