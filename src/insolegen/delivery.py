@@ -12,7 +12,7 @@ from insolegen.fabrication.beds import Bed, place_on_bed
 from insolegen.fabrication.cover import check_cover, cover_outline, write_cover
 from insolegen.fabrication.formats import check_format, holds_modifiers, write_part
 from insolegen.fabrication.output import check_output, write_all_whole
-from insolegen.fabrication.pair import mirrored_part, mirrored_path, pair_finding
+from insolegen.fabrication.pair import OTHER, mirrored_part, mirrored_path, pair_finding
 from insolegen.fabrication.part import Part
 from insolegen.fabrication.zones import zone_bodies
 from insolegen.measuring.landmark_file import read_landmarks
@@ -20,7 +20,7 @@ from insolegen.model.finding import Finding
 from insolegen.model.insole import Insole
 from insolegen.model.request import Request
 from insolegen.model.scan import Scan, ScanHints
-from insolegen.pipeline import make_insole
+from insolegen.pipeline import make_insole, with_other_foot
 from insolegen.report import as_json, design_report
 from insolegen.scans.read import read_scan
 
@@ -31,7 +31,8 @@ class Delivery:
 
     insole: its ending says the format, one of `fabrication.formats.FORMATS`; cover: the outline of the cover, DXF or
     SVG. landmarks: a file of landmarks that replace those that would be found, and those of the request. bed: of the
-    machine, on which the insole must fit; pair: also the insole of the other foot, as the mirror image of this one.
+    machine, on which the insole must fit; pair: also the insole of the other foot, as the mirror image of this one;
+    other_foot: a scan of the person's other foot, which is compared with this one.
     """
 
     scan: Path
@@ -45,6 +46,7 @@ class Delivery:
     cover: Path | None = None
     bed: Bed | None = None
     pair: bool = False
+    other_foot: Path | None = None
 
 
 def deliver(order: Delivery) -> Insole:
@@ -71,7 +73,16 @@ def deliver(order: Delivery) -> Insole:
             where="--pair with --engrave",
             remedy="its mirror image would name the wrong side: scan the other foot, or leave the label out",
         )
+    if order.pair and order.other_foot is not None:
+        raise UsageError(
+            "a pair made by mirroring, and a scan of the other foot",
+            expected="either of the two",
+            where="--pair with --other-foot",
+            remedy="make the other insole from its own scan, and name this one as its --other-foot",
+        )
     insole = make_insole(scan, request)
+    if order.other_foot is not None:
+        insole = with_other_foot(insole, read_scan(order.other_foot, other_hints(order.hints)), request)
     if order.bed is not None:
         insole = replace(insole, findings=(*insole.findings, _on_bed(insole, order.bed)))
     if order.pair:
@@ -80,6 +91,11 @@ def deliver(order: Delivery) -> Insole:
         _refuse_doubts(insole, order.scan.name)
     write_insole(scan, insole, order.insole, order.report, cover=order.cover, pair=order.pair, force=order.force)
     return insole
+
+
+def other_hints(hints: ScanHints) -> ScanHints:
+    """What is known of the scan of the other foot: scanned in the same way, of the other side where that was stated."""
+    return replace(hints, side=None if hints.side is None else OTHER[hints.side], unit=None)
 
 
 def write_insole(

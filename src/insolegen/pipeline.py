@@ -6,10 +6,13 @@ Nothing here touches a file, and nobody else has a pipeline of their own: `desig
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
 from insolegen.measuring import measure
+from insolegen.measuring.asymmetry import compare_feet
 from insolegen.model.device import Device
 from insolegen.model.finding import Finding
 from insolegen.model.foot import Foot
@@ -55,7 +58,7 @@ def build_insole(scan: Scan, request: Request = _AS_MEASURED) -> tuple[Insole, t
 
 def build_insole_on(foot: Foot, measurements: Measurements, request: Request) -> tuple[Insole, tuple[Failure, ...]]:
     """The same for a foot that stands and is measured: several devices for one foot share that work."""
-    prescription = prescribe(request.profile, request.overrides, measurements, request.patient)
+    prescription = prescribe(request.profile, request.overrides, measurements, request.patient, request.dose_percent)
     place = with_room(place_of(foot, measurements), prescription.device)
     design = shape(place, prescription)
     solid, label = labelled(design, solidify(design, foot.side), foot.side, prescription.device, request.label)
@@ -92,6 +95,13 @@ def build_insole_on(foot: Foot, measurements: Measurements, request: Request) ->
         label=label,
     )
     return insole, inspection.failures
+
+
+def with_other_foot(insole: Insole, other: Scan, request: Request = _AS_MEASURED) -> Insole:
+    """The insole with what the scan of the person's other foot says of the two; nothing of its shape changes."""
+    foot = align(other)
+    found, findings = compare_feet(insole.foot, insole.measurements, other, foot, measure(foot, norms=request.norms))
+    return replace(insole, other_foot=found, findings=(*insole.findings, *findings))
 
 
 def labelled(design: Design, solid: Solid, side: Side, device: Device, text: str | None) -> tuple[Solid, Label | None]:

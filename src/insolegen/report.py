@@ -22,6 +22,7 @@ from insolegen.model.finding import Finding
 from insolegen.model.foot import Foot
 from insolegen.model.insole import Insole
 from insolegen.model.measurements import Measurements
+from insolegen.model.other_foot import OtherFoot
 from insolegen.model.scan import Scan
 from insolegen.model.surface import ReleasedSurface
 
@@ -84,6 +85,8 @@ def design_report(scan: Scan, insole: Insole) -> dict[str, Any]:
                 "corrections": [msgspec.to_builtins(correction) for correction in prescription.corrections],
                 "conditions": list(prescription.patient.conditions),
                 "clinician_reviewed": prescription.patient.clinician_reviewed,
+                "dose_percent": prescription.dose_percent,
+                "whole_doses": dict(prescription.whole_doses),
             },
             "dose": [dose_entry(dose) for dose in insole.doses],
             "device": {
@@ -95,9 +98,27 @@ def design_report(scan: Scan, insole: Insole) -> dict[str, Any]:
             "fit": dict(insole.fit),
         }
     )
+    if insole.other_foot is not None:
+        report["other_foot"] = other_foot_entry(insole.other_foot)
     if insole.surface is not None:
         report["device"]["surface"] = surface_entry(insole.surface)
     return report
+
+
+def other_foot_entry(other: OtherFoot) -> dict[str, Any]:
+    """What was found on the other foot, as the report has it."""
+    entry: dict[str, Any] = plain(
+        {
+            "file": other.file.encode("utf-8", "replace").decode(),
+            "sha256": other.sha256,
+            "side": other.side,
+            "weight_bearing": other.weight_bearing,
+            "arch_class": other.arch_class,
+            "class_difference": other.class_difference,
+            **other.values,
+        }
+    )
+    return entry
 
 
 def print_entry(insole: Insole) -> dict[str, Any] | None:

@@ -24,12 +24,14 @@ FULL = {
     "clinician_reviewed": True,
     "body_mass_kg": 81.5,
     "age_years": 12,
+    "dose_percent": 50,
+    "other_foot": "scans/c.stl",
 }
 CSV = """\
-scan,id,profile,set,side,conditions,clinician_reviewed,body_mass_kg,age_years
-scans/b.stl,17,own.toml,heel_lift.height_mm=3,left,diabetes;neuropathy,yes,81.5,12
+scan,id,profile,set,side,conditions,clinician_reviewed,body_mass_kg,age_years,dose_percent,other_foot
+scans/b.stl,17,own.toml,heel_lift.height_mm=3,left,diabetes;neuropathy,yes,81.5,12,50,scans/c.stl
 # a remark
-a.ply,,,,,,,,
+a.ply,,,,,,,,,,
 """
 
 
@@ -54,14 +56,17 @@ def test_nothing_that_stands_in_the_file_gets_lost(tmp_path, name, text):
     assert one.overrides == ("device.trim=full", "heel_lift.height_mm=3")
     assert one.hints == ScanHints(side="left", unit="mm")
     assert one.patient == Patient(("diabetes", "neuropathy"), True, 81.5, 12)
+    assert (one.dose_percent, one.other_foot) == (50, tmp_path / "scans/c.stl")
+    assert (other.dose_percent, other.other_foot) == (None, None)
     assert (other.id, other.profile, other.overrides) == ("a", "neutral", WISH.overrides)
     assert other.patient == Patient()
 
 
 def test_what_is_stated_for_all_holds_for_each(tmp_path):
-    wish = Wish(patient=Patient(("weakness",), True, 60.0))
+    wish = Wish(patient=Patient(("weakness",), True, 60.0), dose_percent=50.0)
     (order,) = orders_in_file(written(tmp_path, "o.json", '[{"scan": "a.stl", "conditions": ["child"]}]'), wish).orders
     assert order.patient == Patient(("weakness", "child"), True, 60.0)
+    assert order.dose_percent == 50.0
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,8 @@ def test_the_fingerprint_does_not_depend_on_the_scan():
         replace(ORDER, hints=ScanHints(unit="in")),
         replace(ORDER, patient=Patient(clinician_reviewed=True)),
         replace(ORDER, patient=Patient(("diabetes",))),
+        replace(ORDER, dose_percent=50.0),
+        replace(ORDER, other_foot=Path("b.stl")),
     ],
 )
 def test_the_fingerprint_changes_with_what_is_asked(changed):

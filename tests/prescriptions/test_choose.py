@@ -34,6 +34,13 @@ def test_the_reason_quotes_class_agreement_and_numbers():
     assert reason == "arch class low, agreement 0.75 (arch height index 0.298, arch index 0.271)"
 
 
+@pytest.mark.parametrize("condition", ["child", "diabetes", "neuropathy"])
+def test_the_arch_chooses_nothing_for_a_child_or_a_foot_that_does_not_feel(condition):
+    name, reason = choose_profile(measured("low"), ("weakness", condition))
+    assert name == "uncorrected"
+    assert "no profile is chosen by the arch" in reason
+
+
 def test_an_unknown_arch_chooses_nothing_and_says_so():
     reason = choose_profile(measured("unknown", 0.0, arch_height_index=0.2))[1]
     assert "no profile was chosen" in reason

@@ -11,15 +11,15 @@ from insolegen.prescriptions.shipped import shipped_names
 NORMAL = Measurements(values={}, confidence={}, landmarks={}, arch=Arch("normal", 1.0))
 
 
-def codes(overrides, weight_bearing=None, profile="uncorrected"):
-    prescription = prescribe(profile, overrides, NORMAL, Patient(clinician_reviewed=True))
+def codes(overrides, weight_bearing=None, profile="uncorrected", percent=100):
+    prescription = prescribe(profile, overrides, NORMAL, Patient(clinician_reviewed=True), percent)
     return [finding.code for finding in doubts(prescription, weight_bearing)]
 
 
 @pytest.mark.parametrize("name", shipped_names())
 @pytest.mark.parametrize("state", [None, "none", "semi", "full"])
 def test_shipped_profiles_raise_no_doubt(name, state):
-    assert set(codes([], state, name)) <= {"clinician_reviewed"}
+    assert set(codes([], state, name)) <= {"clinician_reviewed", "pressure_check"}
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ def test_an_arch_lift_wants_a_loaded_scan(state, expected):
 
 
 def test_lift_and_fill_are_reported_as_one_signed_number():
-    (finding,) = doubts(prescribe("neutral", ["arch_lift.height_mm=2"], NORMAL), "full")
+    (finding,) = doubts(prescribe("neutral", ["arch_lift.height_mm=2"], NORMAL, dose_percent=100), "full")
     assert finding.code == "net_arch_offset"
     assert finding.severity == "note"
     assert "-1.2 mm" in finding.message
@@ -61,6 +61,6 @@ def test_limits_of_the_reference(overrides, expected):
 def test_an_unusual_order_is_noted(tmp_path):
     path = tmp_path / "p.toml"
     path.write_text(
-        "schema=1\nname='x'\nsummary='x'\n[[corrections]]\nkind='arch_fill'\n[[corrections]]\nkind='rearfoot_post'\n"
+        "schema=1\nname='x'\nsummary='x'\n[[corrections]]\nkind='arch_fill'\n[[corrections]]\nkind='rearfoot_post'\nangle_deg=2\n"
     )
     assert codes([], None, path) == ["unusual_order"]

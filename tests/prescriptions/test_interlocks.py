@@ -35,6 +35,7 @@ REVIEWED = [
     for text in (
         "extrinsic_rearfoot_post.angle_deg=6.5", "medial_heel_skive.depth_mm=6", "lateral_heel_skive.depth_mm=6",
         "blake_inversion.pour_angle_deg=25", "heel_lift.height_mm=6.1", "lateral_wedge.angle_deg=3",
+        "medial_wedge.angle_deg=6.5",
     )
 ]  # fmt: skip
 
@@ -52,7 +53,7 @@ def test_what_needs_a_review_is_refused_without_and_recorded_with_it(patient, ov
 @pytest.mark.parametrize(
     "text",
     ["extrinsic_rearfoot_post.angle_deg=6", "medial_heel_skive.depth_mm=5.9", "blake_inversion.pour_angle_deg=24",
-     "heel_lift.height_mm=6", "lateral_wedge.angle_deg=0"],
+     "heel_lift.height_mm=6", "lateral_wedge.angle_deg=0", "medial_wedge.angle_deg=6"],
 )  # fmt: skip
 def test_just_below_the_limit_needs_none(text):
     assert prescribed([text], age_years=16.0).findings == ()
@@ -81,6 +82,9 @@ def test_some_doses_are_refused_even_when_reviewed(text, conditions):
         (["rearfoot_post.angle_deg=2", "extrinsic_rearfoot_post.angle_deg=2"], ("diabetes",), "at most 2 in all"),
         (["blake_inversion.pour_angle_deg=15"], ("neuropathy",), "at most 2 in all"),
         (["rearfoot_post.angle_deg=6", "extrinsic_rearfoot_post.angle_deg=5"], (), "at most 10 either way"),
+        (["medial_wedge.angle_deg=3"], ("diabetes",), "at most 2 in all"),
+        (["lateral_wedge.angle_deg=3"], ("diabetes",), "at most 2 in all"),
+        (["medial_wedge.angle_deg=6", "rearfoot_post.angle_deg=5"], (), "at most 10 either way"),
     ],
 )
 def test_what_tilts_the_heel_counts_together(texts, conditions, most):
@@ -131,6 +135,14 @@ def test_shell_thickness_follows_mccormick(mass, arch, thickness):
     made = prescribe("uncorrected", ["device.bottom=shell"], measured, Patient(body_mass_kg=mass))
     assert made.device.thickness_mm == thickness
     assert [finding.code for finding in made.findings] == ["shell_by_body_mass"]
+
+
+def test_a_shell_for_an_unknown_body_mass_says_so():
+    made = prescribe("uncorrected", ["device.bottom=shell"], NORMAL)
+    assert made.device.thickness_mm == 3.0
+    (finding,) = made.findings
+    assert (finding.code, finding.severity) == ("shell_without_body_mass", "note")
+    assert "4.5 mm" in finding.message
 
 
 @pytest.mark.parametrize("overrides", [[], ["device.bottom=shell", "device.thickness_mm=3.5"]])

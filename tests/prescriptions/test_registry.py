@@ -21,9 +21,9 @@ def test_every_correction_is_registered_once_under_the_name_of_its_file():
 
 
 def test_a_correction_knows_its_kind_and_its_dose():
-    correction = correction_named("rearfoot_post")()
+    correction = correction_named("metatarsal_dome")()
     assert isinstance(correction, Correction)
-    assert (correction.kind, correction.dose) == ("rearfoot_post", 4.0)
+    assert (correction.kind, correction.dose) == ("metatarsal_dome", 5.0)
 
 
 def test_an_unknown_kind_is_refused():

@@ -16,7 +16,7 @@ def test_the_schema_knows_every_kind_with_bounds_and_provenance():
     }
     assert set(titles) == set(KINDS)
     angle = titles["rearfoot_post"]["properties"]["angle_deg"]
-    assert (angle["minimum"], angle["maximum"], angle["default"]) == (-6.0, 6.0, 4.0)
+    assert (angle["minimum"], angle["maximum"], angle["default"]) == (-6.0, 6.0, 0.0)
     assert angle["x-unit"] == "deg"
     assert angle["x-certainty"] == "K"
     assert titles["rearfoot_post"]["additionalProperties"] is False

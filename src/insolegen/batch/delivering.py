@@ -19,9 +19,15 @@ def deliver_order(job: Job) -> Facts:
             scan=order.scan,
             insole=job.folder / INSOLE,
             report=job.folder / REPORT,
-            request=Request(profile=order.profile, overrides=order.overrides, patient=order.patient),
+            request=Request(
+                profile=order.profile,
+                overrides=order.overrides,
+                patient=order.patient,
+                dose_percent=order.dose_percent,
+            ),
             hints=order.hints,
             strict=job.strict,
+            other_foot=order.other_foot,
             # Whether earlier results may be replaced was decided for the batch as a whole, before it began.
             force=True,
         )

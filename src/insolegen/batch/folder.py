@@ -60,6 +60,7 @@ def orders_in_folder(
             overrides=wish.overrides,
             hints=wish.hints,
             patient=wish.patient,
+            dose_percent=wish.dose_percent,
         )
         for name, file in zip(ids, scans, strict=True)
     ]

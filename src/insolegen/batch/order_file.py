@@ -21,14 +21,14 @@ from insolegen.model.scan import ScanHints
 SUFFIXES = (".csv", ".json")
 LARGEST_BYTES = 100_000_000
 _LISTS = ("set", "conditions")
-_NUMBERS = ("body_mass_kg", "age_years")
+_NUMBERS = ("body_mass_kg", "age_years", "dose_percent")
 _YES = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
 _FORMS = "CSV with a heading, or a JSON list of objects; columns or keys: "
 _NO_WISH = Wish()
 
 
 class OrderRow(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One order as it is written down; only `scan` must be given, its path from the folder of the file."""
+    """One order as it is written down; only `scan` must be given. Paths are from the folder of the file."""
 
     scan: Annotated[str, msgspec.Meta(min_length=1)]
     id: str = ""
@@ -42,6 +42,8 @@ class OrderRow(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     clinician_reviewed: bool = False
     body_mass_kg: Annotated[float, msgspec.Meta(ge=10, le=300)] | None = None
     age_years: Annotated[float, msgspec.Meta(ge=0, le=130)] | None = None
+    dose_percent: Annotated[float, msgspec.Meta(ge=1, le=100)] | None = None
+    other_foot: str | None = None
 
 
 def orders_in_file(path: Path, wish: Wish = _NO_WISH) -> OrderList:
@@ -98,6 +100,8 @@ def _order(row: OrderRow, folder: Path, wish: Wish, where: str) -> Order:
             body_mass_kg=patient.body_mass_kg if row.body_mass_kg is None else row.body_mass_kg,
             age_years=patient.age_years if row.age_years is None else row.age_years,
         ),
+        dose_percent=wish.dose_percent if row.dose_percent is None else row.dose_percent,
+        other_foot=folder / row.other_foot if row.other_foot else None,
     )
 
 

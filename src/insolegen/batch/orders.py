@@ -18,13 +18,15 @@ class Wish:
     """What is asked of an insole, whichever scan it is for; the defaults leave everything to be found.
 
     profile: a shipped name, the path of a TOML file, or None to choose from the measured arch. overrides:
-    `KIND.FIELD=VALUE`. patient: what decides what may be built.
+    `KIND.FIELD=VALUE`. patient: what decides what may be built. dose_percent: at how much of its dose what presses
+    on the foot is built.
     """
 
     profile: str | None = None
     overrides: tuple[str, ...] = ()
     hints: ScanHints = field(default_factory=ScanHints)
     patient: Patient = field(default_factory=Patient)
+    dose_percent: float | None = None
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,8 @@ class Order:
     """One scan and what is asked for it.
 
     id: the name of the order's folder; no two orders of a batch share one, even where the file system takes capitals
-    and small letters for the same. file: the scan as the summary names it.
+    and small letters for the same. file: the scan as the summary names it. other_foot: a scan of the same person's
+    other foot, to be compared.
     """
 
     id: str
@@ -42,6 +45,8 @@ class Order:
     overrides: tuple[str, ...] = ()
     hints: ScanHints = field(default_factory=ScanHints)
     patient: Patient = field(default_factory=Patient)
+    dose_percent: float | None = None
+    other_foot: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -57,7 +62,7 @@ def fingerprint(order: Order, *, strict: bool, preview: bool) -> str:
 
     A resumed batch keeps an insole only where this is still the same. The scan itself is compared by its own sha256.
     """
-    asked = {
+    asked: dict[str, object] = {
         "insolegen": __version__,
         "profile": order.profile,
         "overrides": order.overrides,
@@ -66,8 +71,22 @@ def fingerprint(order: Order, *, strict: bool, preview: bool) -> str:
         "strict": strict,
         "preview": preview,
     }
+    # Only where they are given, so that what an earlier run made without them is still as asked.
+    if order.dose_percent is not None:
+        asked["dose_percent"] = order.dose_percent
+    if order.other_foot is not None:
+        asked["other_foot"] = _sha256(order.other_foot)
     digest = hashlib.sha256(json.dumps(asked, sort_keys=True).encode())
     # A profile of the lab's own may be edited between two runs; a shipped one changes with the version only.
     if order.profile is not None and Path(order.profile).is_file():
         digest.update(Path(order.profile).read_bytes())
     return digest.hexdigest()[:16]
+
+
+def _sha256(path: Path) -> str:
+    """The sha256 of a file; empty where it cannot be read, which the order itself will say."""
+    try:
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError:
+        return ""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from insolegen.cli.options import hints_of, patient_of, prescription_options, scan_options
+from insolegen.cli.options import dose_option, hints_of, patient_of, prescription_options, scan_options
 
 SOME_FAILED = 6
 """The exit code that says: some orders were refused or failed; the summary names them."""
@@ -15,6 +15,7 @@ SOME_FAILED = 6
 @click.command()
 @click.argument("orders", type=click.Path(path_type=Path))
 @prescription_options
+@dose_option
 @scan_options
 @click.option(
     "-o",
@@ -40,6 +41,7 @@ def batch(
     directory: Path,
     profile: str | None,
     overrides: tuple[str, ...],
+    dose_percent: float | None,
     side: str | None,
     unit: str | None,
     scan_kind: str | None,
@@ -55,8 +57,9 @@ def batch(
 
     ORDERS is a folder of scans; each file in it that ends in .stl, .ply, .obj, .off, .glb or .3mf is an order, named
     like the file without its ending. Or it is a file, .csv or .json, with one order a line: scan, id, profile, set,
-    side, unit, scan_kind, weight_bearing, conditions, clinician_reviewed, body_mass_kg, age_years, of which only scan
-    must be given. The options of this command hold for every order that says nothing else.
+    side, unit, scan_kind, weight_bearing, conditions, clinician_reviewed, body_mass_kg, age_years,
+    dose_percent, other_foot (a scan of the same person's other foot, to be compared), of which only scan must be given.
+    The options of this command hold for every order that says nothing else.
 
     DIR/<order>/ gets insole.stl and report.json, as `insolegen design` would write them, whatever the number of
     workers. DIR/summary.csv says what came of each order: done, refused (something to mend, the message says what) or
@@ -80,7 +83,7 @@ def batch(
     # What is wrong with the prescription itself is said once, and not ten thousand times.
     apply_overrides(resolve_profile(profile) if profile is not None else Profile(name="", summary=""), overrides)
     hints = hints_of(side, unit, scan_kind, weight_bearing)
-    wish = Wish(profile, overrides, hints, patient_of())
+    wish = Wish(profile, overrides, hints, patient_of(), dose_percent)
     if orders.suffix.lower() in SUFFIXES and not orders.is_dir():
         found = orders_in_file(orders, wish)
     else:

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from insolegen.cli.options import hints_of, measuring_options, patient_of, prescription_options, scan_options
+from insolegen.cli.options import (
+    dose_option,
+    hints_of,
+    measuring_options,
+    patient_of,
+    prescription_options,
+    scan_options,
+)
 
 if TYPE_CHECKING:
     from insolegen.model.insole import Insole
@@ -17,6 +24,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("scan", type=click.Path(path_type=Path))
 @prescription_options
+@dose_option
 @scan_options
 @measuring_options
 @click.option(
@@ -49,12 +57,19 @@ if TYPE_CHECKING:
     is_flag=True,
     help="Also write the other foot's insole, as the mirror image of this one; the report says so.",
 )
+@click.option(
+    "--other-foot",
+    metavar="SCAN",
+    type=click.Path(path_type=Path),
+    help="A scan of the same person's other foot, to be compared: the report says where the two differ too much.",
+)
 @click.option("--strict", is_flag=True, help="Refuse what would be a warning in the report.")
 @click.option("--force", is_flag=True, help="Overwrite existing files.")
 def design(
     scan: Path,
     profile: str | None,
     overrides: tuple[str, ...],
+    dose_percent: float | None,
     side: str | None,
     unit: str | None,
     scan_kind: str | None,
@@ -67,6 +82,7 @@ def design(
     engrave: str | None,
     bed: str | None,
     pair: bool,
+    other_foot: Path | None,
     strict: bool,
     force: bool,
 ) -> None:
@@ -80,13 +96,13 @@ def design(
 
     target = output or Path(f"{scan.stem}_insole.stl")
     hints = hints_of(side, unit, scan_kind, weight_bearing)
-    request = Request(profile, overrides, norms=norms, patient=patient_of(), label=engrave)
+    request = Request(profile, overrides, norms=norms, patient=patient_of(), label=engrave, dose_percent=dose_percent)
     machine = None
     if bed is not None:
         from insolegen.fabrication.beds import bed_named
 
         machine = bed_named(bed)
-    order = Delivery(scan, target, report, request, hints, strict, force, landmarks, cover, machine, pair)
+    order = Delivery(scan, target, report, request, hints, strict, force, landmarks, cover, machine, pair, other_foot)
     insole = deliver(order)
     for finding in insole.findings:
         click.echo(f"{finding.severity}: {finding.message}", err=True)
@@ -108,4 +124,7 @@ def _summary(insole: Insole, target: Path) -> str:
         for dose in insole.doses
     ]
     lines.append(f"  fit       {insole.fit['residual_rms_gap_mm']:.3f} mm rms off the foot beyond what was asked for")
+    if insole.other_foot is not None:
+        other = insole.other_foot
+        lines.insert(2, f"  other     {other.side}, arch {other.arch_class.replace('_', ' ')}")
     return "\n".join(lines)

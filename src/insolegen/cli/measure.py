@@ -32,6 +32,12 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path),
     help="Landmarks of the standing scan, as --landmarks.",
 )
+@click.option(
+    "--other-foot",
+    metavar="SCAN",
+    type=click.Path(path_type=Path),
+    help="A scan of the same person's other foot, to be compared: says where the two differ too much.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON and nothing else.")
 def measure(
     scan: Path,
@@ -43,6 +49,7 @@ def measure(
     norms: NormSet,
     standing: Path | None,
     standing_landmarks: Path | None,
+    other_foot: Path | None,
     as_json: bool,
 ) -> None:
     """Measure a foot scan.
@@ -69,6 +76,15 @@ def measure(
         report["standing"] = measurement_report(*second, (*second[1].findings, *second[2].findings))
         compared = flexibility(measurements, second[2], (foot.side, second[1].side))
         report["flexibility"] = asdict(compared)
+    if other_foot is not None:
+        from insolegen.delivery import other_hints
+        from insolegen.measuring.asymmetry import compare_feet
+        from insolegen.report import other_foot_entry
+
+        other = _measured(other_foot, other_hints(hints), None, norms)
+        found, findings = compare_feet(foot, measurements, *other)
+        report["other_foot"] = other_foot_entry(found)
+        report["findings"] += [asdict(finding) for finding in findings]
     click.echo(json_text(report), nl=False) if as_json else _print(report)
 
 
@@ -106,6 +122,9 @@ def _print(report: dict[str, Any]) -> None:
             f"    {item['measure']} {item['value']:g}: {item['class']} (weight {item['weight']:g}; limits "
             f"{', '.join(f'{limit:g}' for limit in item['limits'])}; {item['source']} [{item['certainty']}])"
         )
+    if "other_foot" in report:
+        other = report["other_foot"]
+        click.echo(f"  other foot: {other['side']}, {other['foot_length_mm']:.1f} mm long, arch {other['arch_class']}")
     for finding in report["findings"]:
         click.echo(f"{finding['severity']}: {finding['message']}", err=True)
     if "standing" in report:

@@ -148,6 +148,17 @@ def prescription_options(command: Command) -> Command:
     return command
 
 
+def dose_option(command: Command) -> Command:
+    """At how much of its dose a device is built: --dose-percent."""
+    return click.option(
+        "--dose-percent",
+        type=click.FloatRange(1, 100),
+        metavar="PERCENT",
+        help="Build what presses on the foot (posts, skives, pads, wedges, lifts) at this part of its dose, --set "
+        "included; what makes room is built whole. Corrections are best introduced at 50 or less.",
+    )(command)
+
+
 def hints_of(side: str | None, unit: str | None, scan_kind: str | None, weight_bearing: str | None) -> ScanHints:
     """The record of what was stated; Click has checked the words."""
     from insolegen.model.scan import ScanHints

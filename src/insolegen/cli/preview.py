@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from insolegen.cli.options import hints_of, patient_of, prescription_options, scan_options
+from insolegen.cli.options import dose_option, hints_of, patient_of, prescription_options, scan_options
 
 _FORMATS = (".png", ".pdf")
 
@@ -22,6 +22,7 @@ _FORMATS = (".png", ".pdf")
     help="The picture; its ending, .png or .pdf, is its format.",
 )
 @prescription_options
+@dose_option
 @scan_options
 @click.option("--force", is_flag=True, help="Overwrite an existing file.")
 def preview(
@@ -29,6 +30,7 @@ def preview(
     output: Path,
     profile: str | None,
     overrides: tuple[str, ...],
+    dose_percent: float | None,
     side: str | None,
     unit: str | None,
     scan_kind: str | None,
@@ -58,7 +60,8 @@ def preview(
 
     hints = hints_of(side, unit, scan_kind, weight_bearing)
     # A device that fails its checks is drawn too: to see why is what a preview is for.
-    insole, failures = build_insole(read_scan(scan, hints), Request(profile, overrides, patient=patient_of()))
+    request = Request(profile, overrides, patient=patient_of(), dose_percent=dose_percent)
+    insole, failures = build_insole(read_scan(scan, hints), request)
     for failure in failures:
         click.echo(f"not to be released: {failure.where}: {failure.found} (expected: {failure.expected})", err=True)
 

@@ -68,6 +68,9 @@ class Correction(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     is_filled_again: ClassVar[bool] = False
     """Whether it is a pocket that a cushion fills: the wall of the cup stands as high as if it were not there."""
 
+    makes_room: ClassVar[bool] = False
+    """Whether it gives way to the foot, or stands beside it: whole from the first device on."""
+
     @property
     def kind(self) -> str:
         """The name under which profiles and the command line know this correction."""
@@ -77,6 +80,11 @@ class Correction(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     def dose(self) -> float:
         """The value of the first field."""
         return float(getattr(self, self.__struct_fields__[0]))
+
+    @property
+    def presses(self) -> bool:
+        """Whether it presses on the foot, so that it is best introduced at a part of its dose (reference 4.7)."""
+        return self.dose != 0 and not self.makes_room
 
     def apply(self, heights: NDArray[np.float64], place: Place) -> NDArray[np.float64]:
         """Heights of the top, (n_forward, n_medial) mm, with this correction added; the input is left as it was."""

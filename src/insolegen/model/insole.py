@@ -14,6 +14,7 @@ from insolegen.model.finding import Finding
 from insolegen.model.foot import Foot
 from insolegen.model.label import Label
 from insolegen.model.measurements import Measurements
+from insolegen.model.other_foot import OtherFoot
 from insolegen.model.prescription import Prescription
 from insolegen.model.surface import ReleasedSurface
 
@@ -69,7 +70,8 @@ class Solid:
 class Insole:
     """The answer of `pipeline.make_insole`; `surface` is that of the exported mesh, None where nothing was exported.
 
-    label: what is written on the underside, None where nothing was asked for; the design does not hold it.
+    label: what is written on the underside, None where nothing was asked for; the design does not hold it. other_foot:
+    what the scan of the person's other foot says, None where none was given.
     """
 
     foot: Foot
@@ -83,3 +85,4 @@ class Insole:
     findings: tuple[Finding, ...]
     surface: ReleasedSurface | None = None
     label: Label | None = None
+    other_foot: OtherFoot | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from insolegen.model.correction import Correction
@@ -14,6 +15,8 @@ from insolegen.model.patient import Patient
 class Prescription:
     """A device, its corrections in order, the profile they came from and why that profile.
 
+    dose_percent: at how much of its dose everything that presses on the foot is built, None where nobody said;
+    whole_doses: the doses that this comes from, by dotted name (`rearfoot_post.angle_deg`), empty where nobody said.
     patient: what was stated of the person; findings: what is to be said about the prescription itself, for instance
     what a clinician had to review.
     """
@@ -24,3 +27,5 @@ class Prescription:
     corrections: tuple[Correction, ...]
     patient: Patient = field(default_factory=Patient)
     findings: tuple[Finding, ...] = ()
+    dose_percent: float | None = None
+    whole_doses: Mapping[str, float] = field(default_factory=dict)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from insolegen.model.measurements import Measurements
+from insolegen.model.patient import Condition
 
 PROFILE_OF_ARCH = {
     "very_low": "flat-foot",
@@ -25,11 +28,26 @@ _QUOTED = {
 }
 
 
-def choose_profile(measurements: Measurements) -> tuple[str, str]:
+NEVER_CHOSEN_FOR = {
+    "child": "a child's arch has other limits than an adult's",
+    "diabetes": "diabetes wants the pressure in the shoe, not the arch, to decide",
+    "neuropathy": "loss of sensation wants the pressure in the shoe, not the arch, to decide",
+}
+"""Conditions for which a measured arch chooses no correction (reference 4.6)."""
+
+
+def choose_profile(measurements: Measurements, conditions: Sequence[Condition] = ()) -> tuple[str, str]:
     """Name of a shipped profile and a sentence that gives class, agreement and the numbers behind it.
 
-    An arch that is not known chooses nothing: the device is built without corrections, and the sentence says so.
+    An arch that is not known chooses nothing, nor does one for a child or a foot that does not feel: the device is
+    built without corrections, and the sentence says so.
     """
+    for condition in conditions:
+        if condition in NEVER_CHOSEN_FOR:
+            return "uncorrected", (
+                f"no profile is chosen by the arch here, for {NEVER_CHOSEN_FOR[condition]}; the foot is built as "
+                "scanned unless a profile is named"
+            )
     arch = measurements.arch
     if arch.classification not in PROFILE_OF_ARCH:
         return "uncorrected", (

@@ -9,6 +9,7 @@ from insolegen.model.prescription import Prescription
 from insolegen.model.scan import WeightBearing
 from insolegen.prescriptions.corrections.metatarsal_dome import MetatarsalDome
 from insolegen.prescriptions.corrections.metatarsal_head_relief import MetatarsalHeadRelief
+from insolegen.prescriptions.introduction import FIRST_PERCENT, dose_field
 from insolegen.prescriptions.registry import place_in_order
 
 
@@ -20,6 +21,8 @@ def doubts(prescription: Prescription, weight_bearing: WeightBearing | None) -> 
     """
     return (
         *prescription.findings,
+        *_introduction(prescription),
+        *_pressure(prescription),
         *_without_effect(prescription),
         *_out_of_order(prescription),
         *_arch(prescription, weight_bearing),
@@ -33,6 +36,43 @@ def doubts(prescription: Prescription, weight_bearing: WeightBearing | None) -> 
 
 def _dose(prescription: Prescription, kind: str) -> float:
     return next((correction.dose for correction in prescription.corrections if correction.kind == kind), 0.0)
+
+
+def _introduction(prescription: Prescription) -> Iterator[Finding]:
+    pressing = [one for one in prescription.corrections if one.presses]
+    if not pressing:
+        return
+    names = ", ".join(dose_field(one) for one in pressing)
+    if prescription.dose_percent is None:
+        yield Finding(
+            "whole_dose",
+            "note",
+            f"{names}: built at the whole dose; what presses on a foot is best introduced at {FIRST_PERCENT:g} % or "
+            "less and the foot scanned again. --dose-percent 50 builds that, --dose-percent 100 says that it is meant",
+            "prescription.dose_percent",
+        )
+    elif prescription.dose_percent < 100:
+        shares = ", ".join(
+            f"{dose_field(one)} {one.dose:g} of {prescription.whole_doses[dose_field(one)]:g}" for one in pressing
+        )
+        yield Finding(
+            "part_of_the_dose",
+            "note",
+            f"{shares}: built at {prescription.dose_percent:g} % of the dose; scan the foot again before the next "
+            "step. What makes room for the foot is whole",
+            "prescription.dose_percent",
+        )
+
+
+def _pressure(prescription: Prescription) -> Iterator[Finding]:
+    if {"diabetes", "neuropathy"} & set(prescription.patient.conditions):
+        yield Finding(
+            "pressure_check",
+            "note",
+            "this foot needs its pressure checked inside the shoe: below 200 kPa, or more than 30 % less than before "
+            "(IWGDF [V])",
+            "--condition",
+        )
 
 
 def _without_effect(prescription: Prescription) -> Iterator[Finding]:

@@ -24,7 +24,13 @@ REVIEWED_CONDITIONS = {
     "weakness": "weakness of muscles",
 }
 POSTS = ("rearfoot_post", "forefoot_post", "extrinsic_rearfoot_post")
-REARFOOT_DEG = {"rearfoot_post": 1.0, "extrinsic_rearfoot_post": 1.0, "blake_inversion": 1 / 5}
+REARFOOT_DEG = {
+    "rearfoot_post": 1.0,
+    "extrinsic_rearfoot_post": 1.0,
+    "blake_inversion": 1 / 5,
+    "medial_wedge": 1.0,
+    "lateral_wedge": -1.0,
+}
 """What tilts the heel, and by how many degrees for each of its own: together they are one post."""
 
 MOST_REARFOOT_DEG = 10.0
@@ -104,6 +110,8 @@ def _reviews(corrections: Sequence[Correction], patient: Patient) -> Iterator[tu
             yield where, f"a Blake inversion poured at {dose:g} degrees"
         if kind == "heel_lift" and dose > 6:
             yield where, f"a heel lift of {dose:g} mm"
+        if kind == "medial_wedge" and dose > REVIEWED_POST_DEG:
+            yield where, f"a medial wedge of {dose:g} degrees"
         if kind == "lateral_wedge" and dose:
             yield where, f"a lateral wedge of {dose:g} degrees"
     where, tilt = _heel_tilt(corrections)

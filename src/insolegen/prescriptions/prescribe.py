@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,9 +16,10 @@ from insolegen.model.prescription import Prescription
 from insolegen.prescriptions.choose import choose_profile
 from insolegen.prescriptions.device_types import completed, refuse_unmakeable
 from insolegen.prescriptions.interlocks import refuse_unsafe
+from insolegen.prescriptions.introduction import at_percent
 from insolegen.prescriptions.overrides import apply_overrides
 from insolegen.prescriptions.profile import Profile
-from insolegen.prescriptions.shell_thickness import shell_thickness_mm
+from insolegen.prescriptions.shell_thickness import HEAVY_KG, shell_thickness_mm
 from insolegen.prescriptions.shipped import resolve_profile
 
 ADULT_YEARS = 16.0
@@ -32,25 +33,31 @@ def prescribe(
     overrides: Sequence[str],
     measurements: Measurements,
     patient: Patient = _NOTHING_KNOWN,
+    dose_percent: float | None = None,
 ) -> Prescription:
     """What is to be built for this foot.
 
     profile: a shipped name, the path of a TOML file, or None to choose from the measured arch. overrides:
-    `KIND.FIELD=VALUE`. PrescriptionError for anything unknown, out of range, in conflict, unsafe for this patient or in
-    need of a review that has not taken place.
+    `KIND.FIELD=VALUE`. dose_percent: of everything that presses on the foot, the overrides included; what is unsafe is
+    judged by what is built. PrescriptionError for anything unknown, out of range, in conflict, unsafe for this patient
+    or in need of a review that has not taken place.
     """
+    young: tuple[Condition, ...] = (
+        ("child",) if patient.age_years is not None and patient.age_years < ADULT_YEARS else ()
+    )
+    stated = (*patient.conditions, *young)
     if profile is None:
-        name, reason = choose_profile(measurements)
+        name, reason = choose_profile(measurements, stated)
         chosen = resolve_profile(name)
     else:
         chosen, reason = resolve_profile(profile), "asked for"
     resolved = apply_overrides(chosen, overrides)
+    whole: Mapping[str, float] = {}
+    if dose_percent is not None:
+        corrections, whole = at_percent(resolved.corrections, dose_percent)
+        resolved = replace(resolved, corrections=corrections)
     resolved = replace(resolved, device=completed(resolved.device, resolved.stated))
-    young: tuple[Condition, ...] = (
-        ("child",) if patient.age_years is not None and patient.age_years < ADULT_YEARS else ()
-    )
-    stated = (*resolved.conditions, *patient.conditions, *young)
-    patient = replace(patient, conditions=tuple(dict.fromkeys(stated)))
+    patient = replace(patient, conditions=tuple(dict.fromkeys((*resolved.conditions, *stated))))
     reviewed = refuse_unsafe(resolved.corrections, patient)
     resolved, lengthened = _long_enough(resolved)
     device, remarks = _by_body_mass(resolved, measurements.arch.classification, patient)
@@ -62,6 +69,8 @@ def prescribe(
         corrections=resolved.corrections,
         patient=patient,
         findings=(*reviewed, *_for_review(resolved, patient), *lengthened, *remarks),
+        dose_percent=dose_percent,
+        whole_doses=whole,
     )
 
 
@@ -98,8 +107,18 @@ def _long_enough(profile: Profile) -> tuple[Profile, tuple[Finding, ...]]:
 
 
 def _by_body_mass(profile: Profile, arch: str, patient: Patient) -> tuple[Device, tuple[Finding, ...]]:
-    if patient.body_mass_kg is None or profile.device.bottom != "shell" or "device.thickness_mm" in profile.stated:
+    if profile.device.bottom != "shell" or "device.thickness_mm" in profile.stated:
         return profile.device, ()
+    if patient.body_mass_kg is None:
+        usual = shell_thickness_mm(HEAVY_KG, arch)
+        remark = Finding(
+            "shell_without_body_mass",
+            "note",
+            f"a shell of {profile.device.thickness_mm:g} mm, and the body mass is not known; from {HEAVY_KG:g} kg on "
+            f"{usual:g} mm of polypropylene is usual for this arch: state --body-mass-kg or device.thickness_mm",
+            "device.thickness_mm",
+        )
+        return profile.device, (remark,)
     thickness = shell_thickness_mm(patient.body_mass_kg, arch)
     remark = Finding(
         "shell_by_body_mass",

@@ -150,14 +150,14 @@ IN_TURN = [
 
 
 def overrides_of(kind, folder):
-    """Its least, its default and its greatest dose, each with what it needs beside it."""
+    """Its least, its default (where that is nothing, half its greatest) and its greatest dose, with what each needs."""
     dose = next(iter(fields_of(KINDS[kind]).values()))
     more = ()
     if kind == "relief_by_curve":
         (folder / "curve.csv").write_text(CURVE)
         more = (f"relief_by_curve.curve={folder / 'curve.csv'}",)
     return {value: (f"{kind}.{dose.name}={value}", *more)
-            for value in sorted({dose.minimum, dose.default, dose.maximum} - {0.0})}  # fmt: skip
+            for value in sorted({dose.minimum, dose.default or dose.maximum / 2, dose.maximum} - {0.0})}  # fmt: skip
 
 
 @pytest.mark.slow

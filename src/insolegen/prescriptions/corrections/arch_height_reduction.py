@@ -27,6 +27,8 @@ class ArchHeightReduction(Correction, frozen=True, kw_only=True, tag="arch_heigh
     For an arch that is not tolerated. It counts from the scan, never from a lift (reference 4.4).
     """
 
+    makes_room: ClassVar[bool] = True
+
     reduction_fraction: Annotated[
         float,
         described(

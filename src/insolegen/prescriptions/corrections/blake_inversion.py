@@ -42,7 +42,7 @@ class BlakeInversion(Correction, frozen=True, kw_only=True, tag="blake_inversion
             ge=0.0,
             le=35.0,
         ),
-    ] = 15.0
+    ] = 0.0
     arch_refill_fraction: Annotated[
         float,
         described(

@@ -28,12 +28,13 @@ class ExtrinsicRearfootPost(Correction, frozen=True, kw_only=True, tag="extrinsi
         described(
             "tilt of the underside, varus (medial side thicker) positive; the clinic uses 2 to 6",
             unit="deg",
-            source="Telfer 2013 J Biomech: nine posts from -6 to +10 by 2; more than 6 for review (reference 4.7) [E]",
-            certainty="V",
+            source="Telfer 2013 J Biomech: nine posts from -6 to +10 by 2 [V]; start at half the measured deformity "
+            "(Volpe [V]); more than 6 for review (reference 4.7) [E]",
+            certainty="E",
             ge=-6.0,
             le=10.0,
         ),
-    ] = 4.0
+    ] = 0.0
 
     def apply(self, heights: NDArray[np.float64], place: Place) -> NDArray[np.float64]:
         """Heights (n_forward, n_medial), mm, as they were: this post acts on the underside."""

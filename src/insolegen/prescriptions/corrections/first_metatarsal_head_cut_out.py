@@ -21,13 +21,15 @@ class FirstMetatarsalHeadCutOut(Correction, frozen=True, kw_only=True, tag="firs
     Its diameter is measured at half the depth.
     """
 
+    makes_room: ClassVar[bool] = True
+
     depth_mm: Annotated[
         float,
         described(
             "depth of the pocket; 2 to 3",
             unit="mm",
-            source="reference 4.2, 1st met-head cut-out: 2 to 3",
-            certainty="K",
+            source="reference 4.2, 1st met-head cut-out: 2 to 3 [K]; 2.5 between them [E]",
+            certainty="E",
             ge=0.0,
             le=3.0,
         ),
@@ -37,8 +39,8 @@ class FirstMetatarsalHeadCutOut(Correction, frozen=True, kw_only=True, tag="firs
         described(
             "diameter at half the depth",
             unit="mm",
-            source="reference 4.2, 1st met-head cut-out: 25 to 30",
-            certainty="K",
+            source="reference 4.2, 1st met-head cut-out: 25 to 30 [K]; 27 between them [E]",
+            certainty="E",
             ge=25.0,
             le=30.0,
         ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,13 +27,15 @@ class FirstRayCutOut(Correction, frozen=True, kw_only=True, tag="first_ray_cut_o
     For a plantarflexed first ray, which needs room to drop (reference 4.2).
     """
 
+    makes_room: ClassVar[bool] = True
+
     depth_mm: Annotated[
         float,
         described(
             "how far it is lowered; 2 to 3",
             unit="mm",
-            source="reference 4.2, 1st-ray cut-out: 2 to 3, width to the first interspace",
-            certainty="K",
+            source="reference 4.2, 1st-ray cut-out: 2 to 3, width to the first interspace [K]; 2.5 between [E]",
+            certainty="E",
             ge=0.0,
             le=3.0,
         ),

@@ -28,6 +28,8 @@ class HeelCushionRecess(Correction, frozen=True, kw_only=True, tag="heel_cushion
     keeps on holding the fat pad. Its width is measured at half the depth.
     """
 
+    makes_room: ClassVar[bool] = True
+
     depth_mm: Annotated[
         float,
         described(

@@ -24,13 +24,16 @@ class HeelSpurAperture(Correction, frozen=True, kw_only=True, tag="heel_spur_ape
     Place it on the tender point with the two offsets. Its diameter is measured at half the depth.
     """
 
+    makes_room: ClassVar[bool] = True
+
     depth_mm: Annotated[
         float,
         described(
             "depth of the pocket; 2 to 4",
             unit="mm",
-            source="reference 4.2, heel spur aperture: depth 2 to 4; plug trial Balsdon 2026 [S]",
-            certainty="K",
+            source="reference 4.2, heel spur aperture: depth 2 to 4 [K]; 3 with a soft plug, reference 4.5 [E]; plug "
+            "trial Balsdon 2026 [S]",
+            certainty="E",
             ge=0.0,
             le=4.0,
         ),
@@ -40,8 +43,8 @@ class HeelSpurAperture(Correction, frozen=True, kw_only=True, tag="heel_spur_ape
         described(
             "diameter at half the depth",
             unit="mm",
-            source="reference 4.2, heel spur aperture: 15 to 25",
-            certainty="K",
+            source="reference 4.2, heel spur aperture: 15 to 25 [K]; 20, reference 4.5 [E]",
+            certainty="E",
             ge=15.0,
             le=25.0,
         ),
@@ -51,8 +54,8 @@ class HeelSpurAperture(Correction, frozen=True, kw_only=True, tag="heel_spur_ape
         described(
             "how far medial of the middle of the heel its centre lies; 2 to 5 unless the tender point says otherwise",
             unit="mm",
-            source="reference 4.2, heel spur aperture: 2 to 5 medial",
-            certainty="K",
+            source="reference 4.2, heel spur aperture: 2 to 5 medial [K]; to 10 either way for the tender point [E]",
+            certainty="E",
             ge=-10.0,
             le=10.0,
         ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,13 +19,15 @@ class LateralFlange(Correction, frozen=True, kw_only=True, tag="lateral_flange")
     For supination and the high arch; it stands beside the base of the fifth metatarsal.
     """
 
+    makes_room: ClassVar[bool] = True
+
     height_mm: Annotated[
         float,
         described(
             "how far the lateral wall rises above the edge that the device has without it",
             unit="mm",
-            source="reference 4.2, lateral flange: to 10",
-            certainty="K",
+            source="reference 4.2, lateral flange: to 10 [K]; 6 between [E]",
+            certainty="E",
             ge=0.0,
             le=10.0,
         ),

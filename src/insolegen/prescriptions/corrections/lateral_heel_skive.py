@@ -30,7 +30,7 @@ class LateralHeelSkive(Correction, frozen=True, kw_only=True, tag="lateral_heel_
             ge=0.0,
             le=6.0,
         ),
-    ] = 2.0
+    ] = 0.0
     skive_angle_deg: Annotated[
         float,
         described(

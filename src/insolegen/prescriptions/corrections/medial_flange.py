@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,13 +19,15 @@ class MedialFlange(Correction, frozen=True, kw_only=True, tag="medial_flange"):
     For severe abduction and a tibialis posterior that fails.
     """
 
+    makes_room: ClassVar[bool] = True
+
     height_mm: Annotated[
         float,
         described(
             "how far the medial wall rises above the edge that the device has without it",
             unit="mm",
-            source="Delphi (Banwell 2014) [V]; dimensions: reference 4.2, medial flange: to 15",
-            certainty="K",
+            source="Delphi (Banwell 2014) [V]; to 15: reference 4.2, medial flange [K]; 8 between [E]",
+            certainty="E",
             ge=0.0,
             le=15.0,
         ),

@@ -38,8 +38,8 @@ class MetatarsalDome(Correction, frozen=True, kw_only=True, tag="metatarsal_dome
         described(
             "height of the apex; 3 to 7, 5 by custom",
             unit="mm",
-            source="reference 4.2, metatarsal dome: h 3 to 7; 4.8 (3/16 inch) common [S]",
-            certainty="S",
+            source="reference 4.2, metatarsal dome: h 3 to 7, 5 by default, no source; 4.8 (3/16 inch) common [S]",
+            certainty="E",
             ge=0.0,
             le=7.0,
         ),

@@ -22,13 +22,15 @@ class MetatarsalHeadRelief(Correction, frozen=True, kw_only=True, tag="metatarsa
     be watched. Its diameter is measured at half the depth.
     """
 
+    makes_room: ClassVar[bool] = True
+
     depth_mm: Annotated[
         float,
         described(
             "depth of the pocket; 2 to 3",
             unit="mm",
-            source="reference 4.2, MTH relief: 2 to 3; neighbours: Shuang 2024 [S]",
-            certainty="S",
+            source="reference 4.2, MTH relief: 2 to 3, no source named for it; neighbours: Shuang 2024 [S]",
+            certainty="E",
             ge=0.0,
             le=3.0,
         ),
@@ -41,8 +43,8 @@ class MetatarsalHeadRelief(Correction, frozen=True, kw_only=True, tag="metatarsa
         described(
             "diameter at half the depth",
             unit="mm",
-            source="reference 4.2, MTH relief: 18 to 22",
-            certainty="S",
+            source="reference 4.2, MTH relief: 18 to 22, no source named for it",
+            certainty="E",
             ge=18.0,
             le=22.0,
         ),

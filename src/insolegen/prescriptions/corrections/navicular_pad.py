@@ -31,8 +31,8 @@ class NavicularPad(Correction, frozen=True, kw_only=True, tag="navicular_pad"):
         described(
             "height of its middle; 2 to 5",
             unit="mm",
-            source="reference 4.2, navicular pad: 2 to 5, ellipse 35 x 25",
-            certainty="K",
+            source="reference 4.2, navicular pad: 2 to 5, ellipse 35 x 25 [K]; 3 between them [E]",
+            certainty="E",
             ge=0.0,
             le=5.0,
         ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,13 +28,15 @@ class PlantarFasciaGroove(Correction, frozen=True, kw_only=True, tag="plantar_fa
     For a prominent medial band that a firm arch would press on (reference 4.2).
     """
 
+    makes_room: ClassVar[bool] = True
+
     depth_mm: Annotated[
         float,
         described(
             "depth along its middle; 2 to 4",
             unit="mm",
-            source="reference 4.2, plantar fascia groove: depth 2 to 4",
-            certainty="K",
+            source="reference 4.2, plantar fascia groove: depth 2 to 4 [K]; 3 between them [E]",
+            certainty="E",
             ge=0.0,
             le=4.0,
         ),
@@ -44,8 +46,8 @@ class PlantarFasciaGroove(Correction, frozen=True, kw_only=True, tag="plantar_fa
         described(
             "width at half the depth",
             unit="mm",
-            source="reference 4.2, plantar fascia groove: width 10 to 15",
-            certainty="K",
+            source="reference 4.2, plantar fascia groove: width 10 to 15 [K]; 12 between them [E]",
+            certainty="E",
             ge=10.0,
             le=15.0,
         ),

@@ -32,13 +32,13 @@ class RearfootPost(Correction, frozen=True, kw_only=True, tag="rearfoot_post"):
         described(
             "tilt of the heel, varus (medial side up) positive; the clinic uses 2 to 6",
             unit="deg",
-            source="intrinsic posting to 6 either way, reference 4.2 [K]; extrinsic posts -6 to +10 studied by "
-            "Telfer 2013 J Biomech [V]; 4/4 grind common",
+            source="intrinsic posting 0, to 6 either way, reference 4.2 [K]; extrinsic posts -6 to +10 studied by "
+            "Telfer 2013 J Biomech [V]",
             certainty="K",
             ge=-6.0,
             le=6.0,
         ),
-    ] = 4.0
+    ] = 0.0
 
     def apply(self, heights: NDArray[np.float64], place: Place) -> NDArray[np.float64]:
         """Heights (n_forward, n_medial), mm, tilted at the heel; DesignError without a heel centre."""

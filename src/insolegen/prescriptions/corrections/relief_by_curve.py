@@ -22,7 +22,7 @@ MOST_PLACES = 200
 class ReliefByCurve(Correction, frozen=True, kw_only=True, tag="relief_by_curve"):
     """Raise or lower what lies inside a closed curve; half way on the curve itself, softly on either side of it.
 
-    For whatever has no correction of its own: a wound's margin, a cyst, an exostosis. The curve is given in the foot
+    For whatever has no correction of its own: a scar, a cyst, an exostosis. The curve is given in the foot
     frame, as a file (CSV, `forward,medial` in mm) or as a list of points.
     """
 
@@ -56,6 +56,11 @@ class ReliefByCurve(Correction, frozen=True, kw_only=True, tag="relief_by_curve"
             le=20.0,
         ),
     ] = 8.0
+
+    @property
+    def presses(self) -> bool:
+        """Whether it raises the foot's side; a relief makes room."""
+        return self.height_mm > 0
 
     def apply(self, heights: NDArray[np.float64], place: Place) -> NDArray[np.float64]:
         """Heights (n_forward, n_medial), mm, with the patch; PrescriptionError without a curve."""
