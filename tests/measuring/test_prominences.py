@@ -43,6 +43,17 @@ def test_bumps_are_found_where_they_are_also_on_a_leg_that_leans(lean):
         assert np.sign(position[1]) == side
 
 
+def test_where_the_leg_bends_away_there_is_no_malleolus_if_another_place_rises():
+    """The bend stands out over its surroundings, and lies where malleoli usually do; nothing rises to it."""
+    foot = block([(1, 74.0, 60.0, 3.0)], top=112.0)
+    bent = foot.vertices.copy()
+    bent[:, 1] -= np.sign(bent[:, 1]) * (0.1 * bent[:, 2] + 0.6 * np.maximum(bent[:, 2] - 80.0, 0.0))
+    found = prominences(BareFoot(vertices=bent, faces=foot.faces), LENGTH, 0.0, 0.0)["medial_malleolus"]
+    np.testing.assert_allclose(found.position[[0, 2]], [74.0, 60.0], atol=4.0)
+    # So low on the leg it may be something else.
+    assert found.confidence < 0.5 < prominences(block(BUMPS), LENGTH, 0.0, 0.0)["medial_malleolus"].confidence
+
+
 def test_a_flat_wall_has_no_malleoli():
     assert not {"medial_malleolus", "lateral_malleolus"} & set(prominences(block([]), LENGTH, 0.0, 0.0))
 

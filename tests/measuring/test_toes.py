@@ -43,9 +43,10 @@ def test_toes_pressed_together_give_a_second_that_is_unsure():
     assert -0.13 * LENGTH < tips["second_toe_tip"].position[1] < -0.05 * LENGTH
 
 
-def test_a_second_toe_far_behind_the_hallux_is_a_shoulder_and_the_third_is_not_taken_for_it():
+@pytest.mark.parametrize("third", [-27, -20])
+def test_a_second_toe_far_behind_the_hallux_is_a_shoulder_and_the_third_is_not_taken_for_it(third):
     # The second has no summit of its own in the outline: the hallux's side falls across it. The third has one.
-    pressed = view((6, 260, 16), (-9, 240, 8), (-27, 236, 6.5))
+    pressed = view((6, 260, 16), (-9, 240, 8), (third, 236, 6.5))
     outline = np.nanmax(np.where(np.isfinite(pressed.heights), pressed.heights, -np.inf), axis=1)
     beside = np.abs(pressed.grid.forward + 7) < 8
     assert (np.diff(outline[beside]) > 0).all()

@@ -136,6 +136,8 @@ def arch_apex(foot: Foot, outline: Outline, length: float, start: float = 0.0) -
     if foot.holes is not None and (inside & foot.holes.guessed[rows]).any():
         return None
     heights = np.where(inside & foot.sole_known[rows], sole.heights[rows], -np.inf)
+    if not heights.size:
+        return None
     row, column = np.unravel_index(int(np.argmax(heights)), heights.shape)
     if not np.isfinite(heights[row, column]):
         return None

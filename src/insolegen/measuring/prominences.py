@@ -22,6 +22,13 @@ RIM_MM = 5.0
 """A prominence nearer than this to the end of the scan may be the flare of its rim. [E]"""
 
 
+CANDIDATES = 4
+"""So many summits are asked whether the side rises to them."""
+
+USUAL_SPREADS = 1.7
+"""What lies further than this from the usual place of a malleolus is half as sure. [E]"""
+
+
 @dataclass(frozen=True)
 class _Prior:
     """Where a prominence usually lies, and how far from there it may: (forward, up) in foot lengths, the spreads [E].
@@ -49,9 +56,9 @@ def prominences(foot: Foot, length: float, start: float, middle: float) -> dict[
 
     length and start: of the foot, mm; middle: the medial coordinate that parts its sides. Each is the place that
     stands out furthest over its surroundings, weighted by where it usually lies; the malleoli then climb to the nearest
-    summit, if there is one (a leg that leans has none). Tried for the navicular: the summit of the side (slides onto
-    the heel or the first ray), mean curvature (noise decides), this. It follows the prior for want of a better guide:
-    its confidence is low, and marking it on the skin is better (Chhikara 2026).
+    summit, if there is one (a leg that leans has none: then they are unsure). Tried for the navicular: the summit of
+    the side (slides onto the heel or the first ray), mean curvature (noise decides), this. It follows the prior for
+    want of a better guide: its confidence is low, and marking it on the skin is better (Chhikara 2026).
     """
     top = float(foot.coordinates[2].max())
     found: dict[str, Landmark] = {}
@@ -60,25 +67,31 @@ def prominences(foot: Foot, length: float, start: float, middle: float) -> dict[
     along, high = (start + 0.06 * length, start + 0.54 * length), min(0.46 * length, top)
     corners = corners_within(foot, along, (0.07 * length, high))
     medial = side_closeup(corners, +1, (start + 0.08 * length, along[1]), (0.07 * length, high), middle)
-    place = _search(medial, NAVICULAR, length, start)
-    if place is not None:
-        found["navicular"] = Landmark(_position(medial, place[0], +1), 0.3)
+    places, _ = _search(medial, NAVICULAR, length, start)
+    if places:
+        found["navicular"] = Landmark(_position(medial, places[0], +1), 0.3)
     if top > MALLEOLI_FROM_MM:
         lateral = side_closeup(corners, -1, (along[0], start + 0.40 * length), (0.14 * length, high), middle)
         for name, view, prior, outward in (
             ("medial_malleolus", medial, MEDIAL_MALLEOLUS, +1),
             ("lateral_malleolus", lateral, LATERAL_MALLEOLUS, -1),
         ):
-            place = _search(view, prior, length, start)
-            if place is not None:
-                summit, climbed = _climb(view, place[0])
-                sure = 0.4 + 0.2 * place[1] + 0.2 * climbed
+            places, are_summits = _search(view, prior, length, start)
+            if places:
+                climbs = [_climb(view, place) for place in places]
+                # Beside the end of a scan the leg's own bend makes summits over its surroundings, from which nothing
+                # rises: that they are no malleoli shows when another does.
+                summit, climbed = next((climb for climb in climbs if climb[1]), climbs[0])
+                usual = 1.0 if _usual(view, summit, prior, length, start) else 0.5
+                sure = (0.2 + 0.15 * are_summits + 0.45 * climbed) * usual
                 found[name] = Landmark(_position(view, summit, outward), round(sure, 2))
     return found
 
 
-def _search(view: HeightMap, prior: _Prior, length: float, start: float) -> tuple[tuple[int, int], bool] | None:
-    """Node where the protrusion times the prior is greatest, among its summits if it has any; and whether it is one."""
+def _search(view: HeightMap, prior: _Prior, length: float, start: float) -> tuple[list[tuple[int, int]], bool]:
+    """The summits of what stands out, by how far it does times the prior, the first few; or, where it has none, the
+    one node where that is greatest. Also says whether they are summits.
+    """
     out = protrusion(view, prior.spread_mm)
     station = ((view.grid.forward - start) / length - prior.station) / prior.station_spread
     height = (view.grid.medial / length - prior.height) / prior.height_spread
@@ -87,10 +100,19 @@ def _search(view: HeightMap, prior: _Prior, length: float, start: float) -> tupl
     score = np.where(allowed & (np.nan_to_num(out, nan=-1.0) >= prior.least_mm), out * weight, -np.inf)
     # A summit is one whatever the prior says: without this, the prior pulls the place up the slope towards itself.
     on_summit = np.where(_summits(out), score, -np.inf)
-    is_summit = prior.round and bool(np.isfinite(on_summit).any())
-    best = int(np.argmax(on_summit if is_summit else score))
-    row, column = np.unravel_index(best, score.shape)
-    return ((int(row), int(column)), is_summit) if np.isfinite(score[row, column]) else None
+    are_summits = prior.round and bool(np.isfinite(on_summit).any())
+    flat = (on_summit if are_summits else score).ravel()
+    best = np.argsort(-flat, kind="stable")[: CANDIDATES if are_summits else 1]
+    places = [np.unravel_index(int(node), score.shape) for node in best if np.isfinite(flat[node])]
+    return [(int(row), int(column)) for row, column in places], are_summits
+
+
+def _usual(view: HeightMap, place: tuple[int, int], prior: _Prior, length: float, start: float) -> bool:
+    """Whether a place is not so far from where the prominence usually lies that it may be another: a hole may have
+    taken the right one."""
+    station = ((view.grid.forward[place[0]] - start) / length - prior.station) / prior.station_spread
+    height = (view.grid.medial[place[1]] / length - prior.height) / prior.height_spread
+    return bool(np.hypot(station, height) < USUAL_SPREADS)
 
 
 def _summits(out: NDArray[np.float64]) -> NDArray[np.bool_]:

@@ -21,6 +21,9 @@ BEHIND = 0.07
 TOES_HEIGHT = 0.15
 """Toes are lower than this, in foot lengths, as in the view of them."""
 
+NARROW_TOE = 0.035
+"""The middles of two small toes that press each other are at least so far apart, in foot lengths: 9 mm of 260. [E]"""
+
 CROWDED_TOE = 0.035
 LEAST_BEND = 0.2
 BEND_MM = 2.0
@@ -109,8 +112,8 @@ def _second(
     beside = (medial[hallux] - medial) / length
     for place in summits:
         if ONE_TOE < beside[place] < NEXT_TOE and front[place] > front[hallux] - 2 * BEHIND * length:
-            # A shoulder well before the summit is the second toe, and the summit the third.
-            if shoulder is not None and beside[place] - beside[shoulder] > ONE_TOE:
+            # A shoulder a toe's breadth before the summit is the second toe, and the summit the third.
+            if shoulder is not None and beside[place] - beside[shoulder] > NARROW_TOE:
                 return shoulder, 0.5
             return place, 0.85 if beside[place] < 0.10 else 0.5
     if shoulder is not None:

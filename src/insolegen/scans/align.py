@@ -27,7 +27,14 @@ from insolegen.scans.maps import (
     seen_from,
     smoothed,
 )
-from insolegen.scans.plausible import check_foot, check_proportions, refuse_walled_cast, sole_is_captured, wall_findings
+from insolegen.scans.plausible import (
+    check_foot,
+    check_proportions,
+    not_a_foot,
+    refuse_walled_cast,
+    sole_is_captured,
+    wall_findings,
+)
 from insolegen.scans.reconstruct import with_surface
 from insolegen.scans.sample import TriangleSample, sample_triangles
 from insolegen.scans.side import right_foot_votes, side_of
@@ -147,6 +154,8 @@ def _stand(
     near = triangles.between(pose.to_rough, UP, -np.inf, NEAR_GROUND * length)
     ground = _on_ground(near, length)
     maps = _all_views(ground, triangles, pose)
+    if not np.isfinite(maps.toes.heights).any():
+        raise not_a_foot("as it came to stand, nothing is where its toes should be", "a foot", scan.file)
     check_foot(maps, scan.file)
     hole, holes, seen = holes_in(maps), None, _unsettled(ground)
     seen += wall_findings(maps, ground.low.corners)
@@ -194,6 +203,8 @@ def _on_ground(near: LowFoot, length: float) -> _Ground:
     stance = find_stance(near, length)
     # The heel's rearmost point is the origin; it is found on a view of the heel, so it takes two steps.
     heel = _view_of_end(stance.low, length, heel=True)
+    if not np.isfinite(heel.heights).any():
+        raise not_a_foot("as it came to stand, nothing is where its heel should be", "a foot", "scan")
     back = float(np.nanmin(heel.heights))
     at_back = heel.grid.forward[np.nonzero(heel.heights < back + 0.2)[0]]
     shift = rigid(translation=[-back, -float(at_back.mean()), 0.0])

@@ -24,6 +24,15 @@ from insolegen.scans.maps import SIDE_HEIGHT, LowFoot, both_sides, points_of, se
 CONTACT_RADIUS_MM, CONTACT_DEPTH_MM, CONTACT_BLUR_MM = 10.0, 0.7, 0.4
 """Over this distance a contact is fitted, this deep, and the fit is averaged this deep. [E]"""
 
+SMOOTHING_MM = 2.0
+USUAL_EDGE_MM, MOST_COARSE = 2.5, 2.0
+"""Where triangles are larger than this, noise of 0.3 mm and more is averaged over too few vertices, and the ground lies
+0.4 to 0.8 mm too low: the sole is smoothed and the contact fitted over more, up to twice as much. [E]"""
+
+LEAST_CONTACT_MM2, SPIKE_REACH_MM = 25.0, 6.0
+"""What is lowest over a smaller area is no skin, whose roundness it would put below 6 mm, but a vertex that was thrown
+down; so far around it its triangles reach in a mesh of 5,000. [E]"""
+
 HEEL_STATION = 0.16
 HEEL_ZONE = (0.04, 0.30)
 MEDIAL_BALL_ZONE = (0.64, 0.79)
@@ -60,32 +69,43 @@ def find_stance(foot: LowFoot, length: float) -> Stance:
     Tried: every so-manyth triangle of a dense foot. Through the gaps the views see the back of the foot, and it came to
     stand up to 3 degrees askew; it saved 5 ms of 50 on 200k triangles.
     """
-    first, _, _ = _settle(foot, length, 2.0, ROUGHLY_SETTLED, LEANING)
+    coarse = _coarseness(foot)
+    first, _, _ = _settle(foot, length, 2.0, ROUGHLY_SETTLED, LEANING, coarse)
     standing = foot.moved(first)
     standing = standing.reaching(standing.corners[:, 2] < ROOM * SIDE_HEIGHT * length)
-    second, foot_length, settled = _settle(standing, length, 1.0, SETTLED, 0.0)
+    second, foot_length, settled = _settle(standing, length, 1.0, SETTLED, 0.0, coarse)
     return Stance(second @ first, foot_length, settled, standing.moved(second))
 
 
+def _coarseness(foot: LowFoot) -> float:
+    """By how much more than usual the sole is smoothed and a contact widened: so that it holds as many vertices."""
+    corners = foot.corners[:, :, :: max(1, foot.corners.shape[2] // 4000)]
+    (ux, uy, uz), (vx, vy, vz) = corners[1] - corners[0], corners[2] - corners[0]
+    twice = np.sqrt((uy * vz - uz * vy) ** 2 + (uz * vx - ux * vz) ** 2 + (ux * vy - uy * vx) ** 2)
+    return float(np.clip(np.sqrt(float(twice.mean())) / USUAL_EDGE_MM, 1.0, MOST_COARSE))
+
+
 def _settle(
-    foot: LowFoot, length: float, pitch: float, enough: float, leaning: float
+    foot: LowFoot, length: float, pitch: float, enough: float, leaning: float, coarse: float
 ) -> tuple[NDArray[np.float64], float, bool]:
     """Look at the foot from below and from both sides, and turn it until it stands, to `enough` radians.
 
-    leaning: how far the side views reach beyond their height, in lengths, for a foot that does not stand yet. Returns
-    the turn (4, 4), the foot's length, mm, and whether it settled.
+    leaning: how far the side views reach beyond their height, in lengths, for a foot that does not stand yet; coarse:
+    see `_coarseness`. Returns the turn (4, 4), the foot's length, mm, and whether it settled.
     """
     reach, wide = 0.06 * length, 0.32 * length
     across = (-wide, wide)
     along = (-reach, length + reach)
-    sole = smoothed(seen_from(foot, (0, 1, 2), -1, (*along, *across), pitch), 2.0)
+    sole = smoothed(seen_from(foot, (0, 1, 2), -1, (*along, *across), pitch), SMOOTHING_MM * coarse)
     up = (-reach, (SIDE_HEIGHT + leaning) * length)
     medial, lateral = both_sides(foot, (*along, *up), 1.5 * pitch, 2.0)
     views = [points_of(sole, (0, 1, 2)), points_of(medial, (0, 2, 1)), points_of(lateral, (0, 2, 1))]
+    fewest = int(LEAST_CONTACT_MM2 * coarse / pitch**2)
+    contact = (CONTACT_RADIUS_MM * min(coarse, 1.3), CONTACT_DEPTH_MM * min(coarse, 1.4))
 
     total = np.eye(4)
     for _ in range(20):
-        step, change = _step(views, length, 1.5 * pitch)
+        step, change = _step(views, length, 1.5 * pitch, fewest, contact)
         views = [points @ step[:3, :3].T + step[:3, 3] for points in views]
         total = step @ total
         if change < enough:
@@ -93,8 +113,13 @@ def _settle(
     return total, float(np.ptp(views[0][:, 0])), change < 1e-3
 
 
-def _step(views: list[NDArray[np.float64]], length: float, station_mm: float) -> tuple[NDArray[np.float64], float]:
-    """One turn towards the fixed point, and its size in radians."""
+def _step(
+    views: list[NDArray[np.float64]], length: float, station_mm: float, fewest: int, contact: tuple[float, float]
+) -> tuple[NDArray[np.float64], float]:
+    """One turn towards the fixed point, and its size in radians.
+
+    fewest: nodes that make a contact; contact: its radius and its depth, mm.
+    """
     sole, medial, lateral = views
     low_side = [points[points[:, 2] < 0.15 * length] for points in (medial, lateral)]
     outline = outline_from_points(low_side[0], low_side[1], station_mm)
@@ -120,7 +145,7 @@ def _step(views: list[NDArray[np.float64]], length: float, station_mm: float) ->
     ]
     if not all(zone.any() for zone in zones):
         return np.eye(4), np.inf
-    touch = np.stack([_lowest_place(sole, zone) for zone in zones])
+    touch = np.stack([_lowest_place(_without_spikes(sole[zone], fewest), *contact) for zone in zones])
     plane = np.linalg.solve(np.column_stack([touch[:, :2], np.ones(3)]), touch[:, 2])
     turn = turn_about_up(-yaw) @ level(plane[0], plane[1])
     grounded = touch @ turn.T
@@ -128,22 +153,39 @@ def _step(views: list[NDArray[np.float64]], length: float, station_mm: float) ->
     return rigid(turn, shift), abs(yaw) + float(np.hypot(plane[0], plane[1]))
 
 
-def _lowest_place(sole: NDArray[np.float64], zone: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """Where a zone of the sole touches the ground, (3,): the lowest point of a paraboloid fitted to its lowest part.
+def _without_spikes(points: NDArray[np.float64], fewest: int) -> NDArray[np.float64]:
+    """Nodes (k, 3) of the sole without those at which fewer than `fewest` reach down alone."""
+    for _ in range(4):
+        lowest = int(np.argmin(points[:, 2]))
+        deep = points[:, 2] < points[lowest, 2] + CONTACT_DEPTH_MM
+        if np.count_nonzero(deep) >= fewest:
+            return points
+        off = points[:, :2] - points[lowest, :2]
+        kept = points[(off**2).sum(axis=1) > SPIKE_REACH_MM**2]
+        if len(kept) < 0.5 * len(points):
+            return points
+        points = kept
+    return points
+
+
+def _lowest_place(
+    points: NDArray[np.float64], radius: float = CONTACT_RADIUS_MM, depth: float = CONTACT_DEPTH_MM
+) -> NDArray[np.float64]:
+    """Where a zone (k, 3) of the sole touches the ground, (3,): the lowest point of a paraboloid fitted to its lowest
+    part.
 
     The lowest of some thousand noisy nodes lies below the sole, 0.3 to 0.4 mm at 0.3 mm of noise, and every height
     with it; the fit averages over some hundred. All weights fade out smoothly: a node that comes in or goes out
     between two turns must not keep the pose from settling.
     """
-    points = sole[zone]
     above = points[:, 2] - points[:, 2].min()
-    share = np.maximum(1 - above / CONTACT_DEPTH_MM, 0) ** 2
+    share = np.maximum(1 - above / depth, 0) ** 2
     middle = share @ points[:, :2] / share.sum()
-    offset = (points[:, :2] - middle) / CONTACT_RADIUS_MM
-    weight = np.maximum(1 - (offset**2).sum(axis=1), 0) * np.maximum(1 - above / (2 * CONTACT_DEPTH_MM), 0)
+    offset = (points[:, :2] - middle) / radius
+    weight = np.maximum(1 - (offset**2).sum(axis=1), 0) * np.maximum(1 - above / (2 * depth), 0)
     near = np.flatnonzero(weight)
     # Two low places far apart, one of them debris, have a middle where nothing is low.
-    if len(near) < 12 or float(above[near].min()) >= CONTACT_DEPTH_MM:
+    if len(near) < 12 or float(above[near].min()) >= depth:
         return np.asarray(points[np.argmin(points[:, 2])])
     x, y = offset[near].T
     terms = np.column_stack([np.ones(len(x)), x, y, x * x, x * y, y * y])
@@ -152,7 +194,7 @@ def _lowest_place(sole: NDArray[np.float64], zone: NDArray[np.bool_]) -> NDArray
     fitted = terms @ np.linalg.solve(normal, weighted.T @ points[near, 2])
     # Not the fit's own bottom: a zone may end before the sole has reached its lowest, and there it touches at its rim.
     # Nor its lowest node, which jumps about on a flat contact: the middle of what is lowest.
-    fitted = np.where(above[near] < CONTACT_DEPTH_MM, fitted, np.inf)
+    fitted = np.where(above[near] < depth, fitted, np.inf)
     share = np.maximum(1 - (fitted - fitted.min()) / CONTACT_BLUR_MM, 0) ** 2
     share /= share.sum()
     return np.array([*(share @ points[near, :2]), share @ np.where(share > 0, fitted, 0.0)])
