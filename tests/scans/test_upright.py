@@ -3,10 +3,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from insolegen.model.scan import Scan
 from insolegen.scans.align import align
 from insolegen.scans.sample import sample_triangles
 from insolegen.scans.upright import sole_candidates
 from insolegen.synthetic import FootShape, make_foot
+
+from .made_scans import mirrored, posed
 
 NAMES = ["plantar_right.obj", "find_mean_left.ply", "average_male_left.ply", "flat_sole_left.stl"]
 
@@ -43,3 +46,20 @@ def test_the_flat_lid_of_a_foot_cut_low_is_not_its_sole(arch_height_mm):
     foot = make_foot(shape, triangles=7000)
     best = sole_candidates(sample_triangles(foot.vertices, foot.faces, 10000).thinned(1500))[0]
     assert best.down[2] < -0.98
+
+
+@pytest.mark.parametrize(
+    ("name", "cut_mm"),
+    [
+        ("find_mean_left.ply", 10.0),  # these three lay on their rim: left taken for right, with confidence 0.5 to 0.6
+        ("find_shape1_left.ply", 15.0),
+        ("plantar_right.obj", 10.0),
+        ("plantar_right.obj", 18.0),  # these two passed for the dent in a block of foam
+        ("flat_sole_left.stl", 33.0),
+    ],
+)
+def test_a_shell_cut_very_low_does_not_lie_on_its_rim(name, cut_mm, scan_of):
+    foot = align(scan_of(name))
+    faces = foot.faces[(foot.vertices[foot.faces][:, :, 2] < cut_mm).all(axis=1)]
+    low = align(Scan(*posed(mirrored((np.asarray(foot.vertices, dtype=float), faces)), 1)))
+    assert (low.side, low.kind) == ("left", "plantar")  # a mirrored right foot

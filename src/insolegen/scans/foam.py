@@ -26,18 +26,28 @@ LEAST_RIM = 0.14
 LEAST_NARROW_RIM = 0.03
 """But where a block's bottom was scanned too, and the box is hardly larger than the foot, so much is enough. [E]"""
 
+LEVEL = 0.6
+"""A narrow rim is level: its triangles face up so far, on the mean. Those of the wall of a foot that was cut off face
+sideways, with noise anywhere, and are 0.5 at most. [E]"""
+
 CELL = 0.012
 """Cells of the view from above, in sizes of the scan: 4 mm."""
 
 DEPTH_TO_LENGTH = (0.03, 0.22)
 """How deep a foot goes in, in lengths of the dent: 8 to 57 mm of 260. Foam boxes are 40 to 60 mm deep. [E]"""
 
-LEAST_LENGTH = 0.4
-"""A dent shorter than this, in sizes of the scan, is no foot's, even with both feet in one box."""
+LEAST_LENGTH, LEAST_LENGTH_HALF_RIMMED = 0.48, 0.62
+"""A dent shorter than this, in sizes of the scan, is no foot's: with both feet in one box it has 0.59, in a block 80 mm
+larger all round 0.52. Where much of the rim is missing the scan ends at the dent, which has 0.74 and more; a hollow
+that a plane cuts out of an ordinary shell 0.41 to 0.55. [E]"""
 
 LENGTH_TO_WIDTH = (1.7, 3.8)
 WALLED_IN = 0.35
 """Least share of the dent's edge that has the block beside it: the scanner may have seen a part of the rim only."""
+
+RIM_SCANNED, ALL_ROUND = 0.27, 0.75
+"""And so much of what lies 3 to 10 mm beside it: where 60 % of the rim were not scanned it is 0.32, where the edge of a
+shell that was cut low passes for a rim, 0.22. From the second on the rim goes all round. [E]"""
 
 HIGH_SHOULDER = 0.75
 """Share of what was scanned beside the dent that lies up at the rim."""
@@ -115,9 +125,15 @@ def _opposite(sample: TriangleSample, planes: list[Plane]) -> list[Plane]:
         if min(-low, high) < 3 * plane.tolerance:
             far = float(high if high > -low else low)
             rim = plane_near(sample, plane.normal, plane.offset + far, plane.tolerance)
-            if rim.share > LEAST_NARROW_RIM:
+            if rim.share > LEAST_NARROW_RIM and _facing(sample, rim) > LEVEL:
                 found.append(rim)
     return found
+
+
+def _facing(sample: TriangleSample, plane: Plane) -> float:
+    """How far the triangles on a plane face along it, on the mean: 1 where they lie in it."""
+    near = np.abs(sample.centroid @ plane.normal - plane.offset) < plane.tolerance
+    return float(np.average(np.abs(sample.normal[near] @ plane.normal), weights=sample.area[near]))
 
 
 def _may_be_rim(sample: TriangleSample, plane: Plane, up: NDArray[np.float64]) -> bool:
@@ -170,13 +186,15 @@ def _is_foot(top: NDArray[np.floating], dent: NDArray[np.bool_], cell: float, si
     # The cells next to the dent hold its round shoulder; the two after them the flat top.
     shoulder = _grown(dent)
     beside, flat_top = shoulder & ~dent, _grown(_grown(shoulder)) & ~shoulder
+    scanned = float(np.mean(np.isfinite(top[flat_top])))
     return bool(
-        length * cell > LEAST_LENGTH * size
+        length * cell > (LEAST_LENGTH if scanned > ALL_ROUND else LEAST_LENGTH_HALF_RIMMED) * size
         and LENGTH_TO_WIDTH[0] < length / width < LENGTH_TO_WIDTH[1]
         and DEPTH_TO_LENGTH[0] < depth / (length * cell) < DEPTH_TO_LENGTH[1]
         # A foot without a sole that stands on a floor, seen from below, is a ring of walls with nothing between them.
         and len(cells) > FILLED * length * width
         and np.mean(np.isfinite(top[beside])) > WALLED_IN
+        and scanned > RIM_SCANNED
         and _mean_of_scanned(top[beside], lambda height: height > -6 * tolerance) > HIGH_SHOULDER
         and _mean_of_scanned(top[flat_top], lambda height: np.abs(height) < 3 * tolerance) > FLAT_TOP
     )

@@ -26,6 +26,9 @@ what faces the other way. [E]"""
 LEAST_LYING = 0.02
 """Area within 5 mm of the ground, in sizes squared, that makes a sole: heel and ball have 0.06 and more. [E]"""
 
+EDGE_CELL = 0.035
+"""Cells, in sizes of the scan, by which the edge of what faces down is told from its inside: 9 mm of a foot."""
+
 
 @dataclass(frozen=True)
 class SoleCandidate:
@@ -108,18 +111,38 @@ def _refine(
 
 
 def _right_way_up(sample: TriangleSample, found: list[SoleCandidate], size: float) -> list[SoleCandidate]:
-    """The candidates, the first two exchanged where they face each other and the second stands better at both ends.
+    """The candidates, the first two exchanged where they face each other and the second stands better.
 
     The flat top of a foot that was cut and closed low, at 40 or 50 mm, scores like a sole; but the toes do not reach
-    that high: upside down they hang in the air.
+    that high: upside down they hang in the air. A shell that was cut lower still, at 10 or 15 mm, touches on its rim
+    like on a sole; but a sole rises to its edge, and from a rim the surface falls away inwards.
     """
     if len(found) > 1 and found[0].down @ found[1].down < -0.8 and found[1].score > RIVAL * found[0].score:
+        rises = [_rise_to_edge(sample, candidate.down, size) for candidate in found[:2]]
         hanging = [_hanging(sample, candidate.down, size) for candidate in found[:2]]
-        # The rim of a shell that was cut low touches at both ends too, but nothing of it lies on the ground.
-        lying = [_lies_on(sample, candidate.down, size) > LEAST_LYING for candidate in found[:2]]
-        if lying[1] and (hanging[1] < hanging[0] - 0.01 or not lying[0]):
+        lying = _lies_on(sample, found[1].down, size) > LEAST_LYING
+        if lying and rises[1] > 0 and (rises[0] < 0 or hanging[1] < hanging[0] - 0.01):
             return [found[1], found[0], *found[2:]]
     return found
+
+
+def _rise_to_edge(sample: TriangleSample, down: NDArray[np.float64], size: float) -> float:
+    """How much higher the edge of what is seen from below lies than its inside, in sizes: on real soles 0.01 to 0.06,
+    on shells of them turned over -0.01 to -0.1, on a plane 0."""
+    depth = (np.percentile(sample.centroid @ down, 99.8) - sample.centroid @ down) / size
+    place = np.floor(sample.centroid @ np.linalg.svd(down[None])[2][1:].T / (EDGE_CELL * size)).astype(int)
+    place -= place.min(axis=0) - 2
+    lowest = np.full(place.max(axis=0) + 3, np.inf)
+    np.minimum.at(lowest, tuple(place.T), depth)
+    seen = np.isfinite(lowest)
+    edge = seen & _beside(~seen)
+    inside = seen & ~edge & ~_beside(edge)
+    return float(np.median(lowest[edge]) - np.median(lowest[inside])) if inside.any() else 0.0
+
+
+def _beside(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The cells of a mask and their four neighbours; it must not reach the border of its array from inside."""
+    return np.asarray(np.logical_or.reduce([mask, *(np.roll(mask, step, axis) for step in (1, -1) for axis in (0, 1))]))
 
 
 def _lies_on(sample: TriangleSample, down: NDArray[np.float64], size: float) -> float:
