@@ -19,12 +19,22 @@ def codes(overrides, weight_bearing=None, profile="uncorrected", percent=100):
 @pytest.mark.parametrize("name", shipped_names())
 @pytest.mark.parametrize("state", [None, "none", "semi", "full"])
 def test_shipped_profiles_raise_no_doubt(name, state):
-    assert set(codes([], state, name)) <= {"clinician_reviewed", "pressure_check"}
+    said = set(codes([], state, name)) - {"clinician_reviewed", "pressure_check"}
+    assert said == ({"no_room_for_soft_tissue"} if state == "none" else set())
+
+
+def test_an_unloaded_heel_wants_room_until_it_has_some():
+    assert codes(["device.soft_tissue_expansion_mm=1"], "none") == []
 
 
 @pytest.mark.parametrize(
     ("state", "expected"),
-    [(None, ["lift_on_unloaded_arch"]), ("none", ["lift_on_unloaded_arch"]), ("semi", []), ("full", [])],
+    [
+        (None, ["lift_on_unloaded_arch"]),
+        ("none", ["lift_on_unloaded_arch", "no_room_for_soft_tissue"]),
+        ("semi", []),
+        ("full", []),
+    ],
 )
 def test_an_arch_lift_wants_a_loaded_scan(state, expected):
     assert codes(["arch_lift.height_mm=2"], state) == expected

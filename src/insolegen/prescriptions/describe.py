@@ -23,6 +23,8 @@ def describe_profile(profile: Profile) -> dict[str, Any]:
         "for_whom": profile.for_whom,
         "rests_on": profile.rests_on,
         "evidence": profile.evidence,
+        "clinician_review": profile.clinician_review,
+        "conditions": list(profile.conditions),
         "device": _values(profile.device, "device", profile),
         "corrections": [
             {

@@ -26,6 +26,7 @@ def doubts(prescription: Prescription, weight_bearing: WeightBearing | None) -> 
         *_without_effect(prescription),
         *_out_of_order(prescription),
         *_arch(prescription, weight_bearing),
+        *_soft_tissue(prescription, weight_bearing),
         *_skive(prescription),
         *_heel_lift(prescription),
         *_blake(prescription),
@@ -112,6 +113,17 @@ def _arch(prescription: Prescription, weight_bearing: WeightBearing | None) -> I
             f"arch_lift {lift:g} mm is meant for a weight-bearing scan, this one {state}: an arch that was scanned "
             "unloaded or held in neutral already has its height",
             "arch_lift.height_mm",
+        )
+
+
+def _soft_tissue(prescription: Prescription, weight_bearing: WeightBearing | None) -> Iterator[Finding]:
+    if weight_bearing == "none" and prescription.device.soft_tissue_expansion_mm == 0:
+        yield Finding(
+            "no_room_for_soft_tissue",
+            "note",
+            "the foot was scanned without load, and its heel widens under load: 2 mm on either side is usual "
+            "(--set device.soft_tissue_expansion_mm=2)",
+            "device.soft_tissue_expansion_mm",
         )
 
 

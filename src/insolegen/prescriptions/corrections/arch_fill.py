@@ -14,7 +14,7 @@ from insolegen.prescriptions.corrections.arch_shape import arch_checks, arch_zon
 
 
 class ArchFill(Correction, frozen=True, kw_only=True, tag="arch_fill"):
-    """Lower the medial arch: z -= depth * A; little fill controls more, much fill is kinder to a stiff foot."""
+    """Lower the medial arch under the foot: little fill controls more, much fill is kinder to a stiff foot."""
 
     makes_room: ClassVar[bool] = True
 

@@ -22,7 +22,7 @@ SOFT_MM = 1.0
 
 
 class ArchHeightReduction(Correction, frozen=True, kw_only=True, tag="arch_height_reduction"):
-    """Lower the medial arch by a part of its height above the ground: z -= reduction * height of the scan * A.
+    """Lower the medial arch by a part of its scanned height above the ground.
 
     For an arch that is not tolerated. It counts from the scan, never from a lift (reference 4.4).
     """

@@ -14,7 +14,7 @@ from insolegen.prescriptions.corrections.arch_shape import arch_checks, arch_zon
 
 
 class ArchLift(Correction, frozen=True, kw_only=True, tag="arch_lift"):
-    """Raise the medial arch: z += height * A; for weight-bearing scans, in which the arch is measured collapsed."""
+    """Raise the medial arch; for weight-bearing scans, in which the arch is measured collapsed."""
 
     height_mm: Annotated[
         float,

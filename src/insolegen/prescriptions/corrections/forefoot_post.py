@@ -21,10 +21,10 @@ RISE_END_STATION = 0.68
 
 
 class ForefootPost(Correction, frozen=True, kw_only=True, tag="forefoot_post"):
-    """Tilt the forefoot, varus (medial side up) positive: dz = (medial - middle of the ball) * tan(angle) * w.
+    """Tilt the forefoot of the foot's side; varus, medial side up, is positive.
 
-    For a measured forefoot varus or valgus. It is whole only in front of station 0.68: the device must reach there,
-    which a three-quarter one does not.
+    dz = (medial - middle of the ball) * tan(angle). For a measured forefoot varus or valgus. It is whole only in front
+    of station 0.68: the device must reach there, which a three-quarter one does not.
     """
 
     angle_deg: Annotated[

@@ -20,7 +20,7 @@ FADE_END_STATION = 0.65
 
 
 class HeelLift(Correction, frozen=True, kw_only=True, tag="heel_lift"):
-    """Raise the heel: z += height * w; for a measured difference in leg length, the Achilles tendon or equinus."""
+    """Raise the heel; for a measured difference in leg length, the Achilles tendon or equinus."""
 
     height_mm: Annotated[
         float,

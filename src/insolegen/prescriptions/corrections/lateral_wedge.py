@@ -14,7 +14,7 @@ from insolegen.prescriptions.corrections.full_length_wedge import wedge_checks, 
 
 
 class LateralWedge(Correction, frozen=True, kw_only=True, tag="lateral_wedge"):
-    """Raise the lateral side of the whole foot: dz = distance from the medial edge * tan(angle), heel to toe.
+    """Raise the lateral side of the whole foot, heel to toe, as a plane that is down at the medial edge.
 
     For medial knee osteoarthritis, where the evidence is weak and harm is possible with more than 3 degrees of varus; a
     clinician decides (reference 4.6, 4.7).

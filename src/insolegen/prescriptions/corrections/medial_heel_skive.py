@@ -15,7 +15,7 @@ from insolegen.prescriptions.corrections.heel_skive import HeelSkive
 
 
 class MedialHeelSkive(Correction, frozen=True, kw_only=True, tag="medial_heel_skive"):
-    """Raise a plane under the medial heel: `depth` at the junction of its medial third, steeper than the heel.
+    """Raise a sloping plane under the medial heel, its depth read where the medial third of the heel begins.
 
     A cast is cut there, so the insole stands higher. Not with lateral ankle instability, a thin or painful lateral fat
     pad, or irritation of the medial plantar nerve (reference 4.2).
@@ -25,7 +25,7 @@ class MedialHeelSkive(Correction, frozen=True, kw_only=True, tag="medial_heel_sk
         float,
         described(
             "rise at the junction of the medial third and the lateral two thirds of the heel's contact; "
-            "0, 2, 4 or 6 by custom, 8 is extreme",
+            "0, 2, 4 or 6 are usual, 8 is extreme",
             unit="mm",
             source="Kirby 1992 JAPMA 82:177 [K]; Bonanno 2012 JFAR 5:20: 2 mm n.s., 4 mm +15 %, 6 mm +29 % medial "
             "rearfoot peak pressure [V]; more than 8 is refused [E]",

@@ -14,7 +14,7 @@ from insolegen.prescriptions.corrections.full_length_wedge import wedge_checks, 
 
 
 class MedialWedge(Correction, frozen=True, kw_only=True, tag="medial_wedge"):
-    """Raise the medial side of the whole foot: dz = distance from the lateral edge * tan(angle), heel to toe.
+    """Raise the medial side of the whole foot, heel to toe, as a plane that is down at the lateral edge.
 
     The lateral wedge mirrored. The reference gives no dose of its own for it.
     """

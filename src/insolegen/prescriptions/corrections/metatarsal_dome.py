@@ -27,7 +27,7 @@ DISTAL_PART = 0.30
 
 
 class MetatarsalDome(Correction, frozen=True, kw_only=True, tag="metatarsal_dome"):
-    """Raise a teardrop behind the heads of the second to fourth metatarsal, its distal border `gap` behind them.
+    """Raise a teardrop behind the heads of the second to fourth metatarsal, placed by its distal border.
 
     For metatarsalgia and Morton's neuroma. Position matters more than shape and the best one is contested (Lee 2014:
     5 mm in front of the heads did better than 10 mm behind): the wearer should know that it may need moving.
@@ -36,7 +36,7 @@ class MetatarsalDome(Correction, frozen=True, kw_only=True, tag="metatarsal_dome
     height_mm: Annotated[
         float,
         described(
-            "height of the apex; 3 to 7, 5 by custom",
+            "height of the apex; 3 to 7, 5 is usual",
             unit="mm",
             source="reference 4.2, metatarsal dome: h 3 to 7, 5 by default, no source; 4.8 (3/16 inch) common [S]",
             certainty="E",

@@ -21,10 +21,10 @@ FADE_END_STATION = 0.50
 
 
 class RearfootPost(Correction, frozen=True, kw_only=True, tag="rearfoot_post"):
-    """Tilt the heel, varus (medial side up) positive: dz = (medial - heel centre) * tan(angle) * w.
+    """Tilt the heel of the foot's side (intrinsic post); varus, medial side up, is positive.
 
-    Intrinsic: the foot's side of the device is tilted. The pivot is the heel centre, so that the heel is not lifted on
-    the average.
+    dz = (medial - heel centre) * tan(angle), whole under the heel and fading through the midfoot. The pivot is the heel
+    centre, so that the heel is not lifted on the average.
     """
 
     angle_deg: Annotated[

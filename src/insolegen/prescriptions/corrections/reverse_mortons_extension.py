@@ -31,7 +31,7 @@ class ReverseMortonsExtension(Correction, frozen=True, kw_only=True, tag="revers
         described(
             "thickness of the plate; 2 to 4",
             unit="mm",
-            source="reference 4.2, reverse Morton's: 2 to 4, 3 by custom",
+            source="reference 4.2, reverse Morton's: 2 to 4, 3 is usual",
             certainty="V",
             ge=0.0,
             le=4.0,
