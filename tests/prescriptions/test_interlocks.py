@@ -24,6 +24,18 @@ def test_hard_stops_refuse_whoever_reviews(condition, reviewed):
     assert "no option overrides" in refused.value.remedy
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["arch_lift.height_mm=5.1", "rearfoot_post.angle_deg=10.1", "extrinsic_rearfoot_post.angle_deg=10.1",
+     "rearfoot_post.angle_deg=-10.1", "extrinsic_rearfoot_post.angle_deg=-10.1", "medial_heel_skive.depth_mm=8.1",
+     "lateral_heel_skive.depth_mm=8.1", "heel_lift.height_mm=12.1", "device.thickness_mm=1.9"],
+)  # fmt: skip
+def test_doses_beyond_the_hard_stops_are_refused_whoever_reviews(text):
+    with pytest.raises(PrescriptionError) as refused:
+        prescribed([text], clinician_reviewed=True)
+    assert text.split("=")[0] in refused.value.where
+
+
 REVIEWED = [
     ({"conditions": (condition,)}, ())
     for condition in ("diabetes", "neuropathy", "child", "rigid-deformity", "weakness")
