@@ -16,7 +16,7 @@ from insolegen.fabrication.stl import write_stl
 from insolegen.model.insole import FirmnessZone
 from insolegen.report import as_json, design_report
 from insolegen.verification import making
-from insolegen.verification.making import Making, Walls
+from insolegen.verification.making import Making, Thickness, Walls
 
 SCAN = "plantar_right.obj"
 
@@ -85,7 +85,7 @@ def test_every_triangle_is_looked_at(files, tmp_path):
 def test_a_mesh_alone_says_what_it_can(files, tmp_path):
     result = run(files[0])
     assert result.exit_code == 0, result.stdout
-    assert "pass  closed solid" in result.stdout
+    assert "pass  watertight" in result.stdout
     assert "medial_heel_skive" not in result.stdout
     mesh = trimesh.load(files[0])
     trimesh.Trimesh(mesh.vertices, mesh.faces[1:], process=False).export(tmp_path / "open.stl")
@@ -118,12 +118,25 @@ def test_what_printing_takes_is_said(scan_of, insole_of, tmp_path):
         ("150x220x50", 0, "turned by"),
         ("100x100x100", 5, "FAIL  fits 100x100x100"),
         ("a-table", 2, ""),
+        (None, 0, "note  fits printers"),
     ],
 )
 def test_whether_it_fits_a_printer(bed, exit_code, said, files):
-    result = run(*files, "--bed", bed)
+    result = run(*files, *(() if bed is None else ("--bed", bed)))
     assert result.exit_code == exit_code, result.stdout
     assert said in result.stdout
+
+
+def test_the_map_of_thickness(files, tmp_path, monkeypatch):
+    places = np.array([[0.5, 0.5, 0.0], [80.5, 0.5, 0.0], [40.5, 30.5, 0.0]])
+    thickness = Thickness(places, np.array([3.0, np.inf, 2.0]))
+    monkeypatch.setattr(making, "examine", lambda *_: replace(FINE, thickness=thickness))
+    picture = tmp_path / "map.png"
+    assert run(*files, "--map", picture).exit_code == 0
+    assert picture.read_bytes().startswith(b"\x89PNG")
+    assert run(*files, "--map", picture).exit_code == 2
+    assert run(*files, "--map", picture, "--force").exit_code == 0
+    assert run(*files, "--map", tmp_path / "map.stl").exit_code == 2
 
 
 def test_json_and_nothing_else(files):

@@ -10,7 +10,7 @@ import pytest
 from insolegen.errors import VerificationError
 from insolegen.model.dose import Dose
 from insolegen.verification.exported import ExportedMesh
-from insolegen.verification.judge import Limits, failures, release
+from insolegen.verification.judge import Limits, failures, release, solid_faults
 from insolegen.verification.makeability import measure_makeability
 from insolegen.verification.rays import VerticalRays
 from insolegen.verification.solid import check_solid
@@ -37,19 +37,24 @@ def test_a_sound_device_is_released(plate) -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "said", "row"),
     [
-        ({"watertight": False, "open_edges": 3}, "3 open edges"),
-        ({"bodies": 2}, "2 separate bodies"),
-        ({"genus": 1}, "genus 1"),
-        ({"volume_mm3": -5.0}, "inside out"),
-        ({"degenerate_triangles": 2}, "2 triangles of no area"),
-        ({"bounds": np.array([[0, 0, -0.5], [1, 1, 1]])}, "z = -0.500"),
+        ({"watertight": False, "open_edges": 3}, "3 open edges", "watertight"),
+        ({"watertight": False, "misoriented_edges": 3}, "3 edges of triangles that are wound", "watertight"),
+        ({"watertight": False, "overused_edges": 3}, "3 edges of more than two", "manifold"),
+        ({"watertight": False}, "not watertight", "watertight"),
+        ({"bodies": 2}, "2 separate bodies", "manifold"),
+        ({"genus": 1}, "genus 1", "manifold"),
+        ({"volume_mm3": -5.0}, "inside out", "faces outward"),
+        ({"degenerate_triangles": 2}, "2 triangles of no area", "manifold"),
+        ({"bounds": np.array([[0, 0, -0.5], [1, 1, 1]])}, "z = -0.500", "rests on z = 0"),
     ],
 )
-def test_each_fault_of_the_solid(plate, change, said: str) -> None:
-    (failure,) = failures(replace(plate[0], **change), plate[1], [])
+def test_each_fault_of_the_solid(plate, change, said: str, row: str) -> None:
+    solid = replace(plate[0], **change)
+    (failure,) = failures(solid, plate[1], [])
     assert said in failure.found
+    assert [name for name, faults in solid_faults(solid).items() if faults] == [row]
     with pytest.raises(VerificationError, match="exported insole"):
         release([failure])
 

@@ -88,6 +88,37 @@ def test_a_thin_spot_in_a_wall_is_found_where_it_is(thin, ok):
         assert found.walls.cup_at[:2] == pytest.approx((40, 46), abs=3)
 
 
+def broken(how):
+    """A plate of 4 mm with one fault that is a triangle or two large."""
+    mesh = slab(lambda x, y: 4 + 0.01 * (x - 50) ** 2 / 10, size=(100.0, 60.0), pitch=1.0)
+    vertices, faces = mesh.vertices.copy(), mesh.faces
+    middle = int(np.argmin(np.linalg.norm(vertices - [50, 30, 4], axis=1)))
+    if how == "fold":
+        vertices[middle, :2] += [2.6, 0.9]
+    if how == "poke":
+        vertices[middle, 2] = -0.4
+    if how == "edge":
+        rim = (vertices[:, 1] < 3.1) & (vertices[:, 2] > 1)
+        vertices[rim, 2] = 0.7
+    return ExportedMesh.from_arrays(vertices, faces)
+
+
+@pytest.mark.parametrize(
+    ("how", "rows"),
+    [
+        ("whole", set()),
+        ("fold", {"undercuts", "thickness all over the body"}),
+        ("poke", {"self-intersections"}),
+        ("edge", {"thickness of the edges"}),
+    ],
+)
+def test_a_fault_of_one_triangle_fails_its_row(how, rows):
+    device = Device(bottom="flat", thickness_mm=3.0)
+    failed = {check.what for check in making_checks(examine(broken(how), device), device) if check.ok is False}
+    assert failed >= rows
+    assert bool(failed) == bool(rows)
+
+
 FINE = Making(0, 0, Walls(3.0, (1, 2, 3), 3.0, (1, 2, 3)), 2.5, 900.0)
 
 

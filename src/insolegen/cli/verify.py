@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from insolegen.verification.exported import ExportedMesh
     from insolegen.verification.recheck import Check, Recheck
     from insolegen.verification.record import DeviceRecord
+    from insolegen.verification.walls import Thickness
 
 FAILED = 5
 """The exit code that says: the device is not what its report says."""
@@ -29,24 +30,42 @@ FAILED = 5
 @click.option(
     "--bed", metavar="BED", help="Also look whether it fits this printer: its name, or WIDTHxDEPTHxHEIGHT in mm."
 )
+@click.option(
+    "--map",
+    "picture",
+    metavar="FILE.png",
+    type=click.Path(path_type=Path),
+    help="Also draw how thick the insole is along the normal, everywhere.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON and nothing else.")
+@click.option("--force", is_flag=True, help="Overwrite an existing map.")
 @click.pass_context
 def verify(
-    ctx: click.Context, insole: Path, report: Path | None, scan: Path | None, bed: str | None, as_json: bool
+    ctx: click.Context,
+    insole: Path,
+    report: Path | None,
+    scan: Path | None,
+    bed: str | None,
+    picture: Path | None,
+    as_json: bool,
+    force: bool,
 ) -> None:
     """Measure a finished insole again, from its file and its report alone.
 
     INSOLE is the file that goes to the machine, REPORT what `insolegen design --report` wrote with it. Looked at: the
-    solid, whether it passes through itself, its size, its thickness everywhere and in the walls of its cup, hollows and
-    overhangs that its machine minds, its surface against the one that was released, the depth of its cup, and every
-    dose; said beside that: mass, material, cost and time of a print. A mesh that some other program saved again passes
-    as long as it is the same device in the same place; the order of its vertices does not matter. Without REPORT only
-    what the mesh says of itself is looked at. If anything is off, the exit code is 5.
+    solid, whether it passes through itself, its size, its thickness everywhere, in the walls of its cup and at its
+    edges, hollows and overhangs that its machine minds, its surface against the one that was released, the depth of
+    its cup, and every dose; said beside that: mass, material, cost and time of a print, and which printers have room
+    for it. A mesh that some other program saved again passes as long as it is the same device in the same place; the
+    order of its vertices does not matter. Without REPORT only what the mesh says of itself is looked at. If anything
+    is off, the exit code is 5.
     """
-    from insolegen.verification.making import device_of, examine, making_checks
+    from insolegen.verification.making import device_of, examine, least_thickness_mm, making_checks
     from insolegen.verification.recheck import look_alone, recheck, with_checks
     from insolegen.verification.record import read_record
 
+    if picture is not None:
+        _check_map(picture, force)
     mesh = read_insole(insole)
     content = None if report is None else content_of(report)
     if report is None or content is None:
@@ -57,11 +76,13 @@ def verify(
         device, found = device_of(record.prescription.device), recheck(mesh, record)
         if scan is not None:
             found = _with_fit(found, mesh, record, scan)
-    found = with_checks(found, making_checks(examine(mesh, device), device))
+    made = examine(mesh, device)
+    found = with_checks(found, making_checks(made, device))
     if device is not None and content is not None:
         found = with_checks(found, _print_checks(mesh, device, content))
-    if bed is not None:
-        found = with_checks(found, (_bed_check(mesh, bed),))
+    found = with_checks(found, (_beds_check(mesh) if bed is None else _bed_check(mesh, bed),))
+    if picture is not None and made.thickness is not None:
+        _draw_map(made.thickness, insole, picture, least_thickness_mm(device), force)
     if as_json:
         _print_json(found, insole, report)
     else:
@@ -82,6 +103,29 @@ def _refuse_scan_alone(scan: Path | None) -> None:
         )
 
 
+def _check_map(picture: Path, force: bool) -> None:
+    from insolegen.errors import UsageError
+    from insolegen.fabrication.output import check_output
+
+    if picture.suffix.lower() != ".png":
+        raise UsageError(
+            f"the ending {picture.suffix!r}", expected=".png", where=str(picture), remedy="name the map a PNG"
+        )
+    check_output(picture, force=force)
+
+
+def _draw_map(thickness: Thickness, insole: Path, picture: Path, least_mm: float, force: bool) -> None:
+    from insolegen.fabrication.output import write_whole
+    from insolegen.views.thickness_map import save_thickness_map
+
+    places, along_normal = thickness.places, thickness.along_normal_mm
+    write_whole(
+        picture,
+        lambda stream: save_thickness_map(places, along_normal, stream, name=insole.name, least_mm=least_mm),
+        force=force,
+    )
+
+
 def _bed_check(mesh: ExportedMesh, name: str) -> Check:
     from insolegen.errors import DesignError
     from insolegen.fabrication.beds import bed_named, place_on_bed
@@ -97,11 +141,21 @@ def _bed_check(mesh: ExportedMesh, name: str) -> Check:
     return Check(f"fits {bed.name}", turned, expected, True)
 
 
+def _beds_check(mesh: ExportedMesh) -> Check:
+    """The printers of the table that have room for it: said, since nobody asked for one of them."""
+    from insolegen.fabrication.beds import BEDS
+    from insolegen.verification.recheck import Check
+
+    room = [name for name in BEDS if _bed_check(mesh, name).ok]
+    return Check("fits printers", ", ".join(room) or "none of those known", "--bed judges one", None)
+
+
 def _print_checks(mesh: ExportedMesh, device: Device, report: bytes) -> tuple[Check, ...]:
-    """What printing it takes, said and not judged; nothing for what is not printed or of no known material."""
+    """What making it takes, said and not judged."""
     import json
 
     from insolegen.fabrication.estimate import UNZONED_INFILL_PERCENT, estimate_print
+    from insolegen.model.material import MATERIALS
     from insolegen.verification.recheck import Check
     from insolegen.verification.solid import check_solid
 
@@ -110,7 +164,11 @@ def _print_checks(mesh: ExportedMesh, device: Device, report: bytes) -> tuple[Ch
     infill = float(before.get("infill_percent", UNZONED_INFILL_PERCENT))
     found = estimate_print(device, solid.volume_mm3, solid.area_mm2, infill)
     if found is None:
-        return ()
+        density = MATERIALS[device.material].density_g_cm3
+        if density is None:
+            return (Check("mass", "not known", "device.material is not stated", None),)
+        mass = solid.volume_mm3 / 1000 * density
+        return (Check("mass", f"{mass:.0f} g", "an estimate; insolegen mill says the time", None),)
     said = [
         ("mass", f"{found.mass_g:.0f} g"),
         ("material", f"{found.material_mm3 / 1000:.0f} cm3, {found.material_cost_eur:.2f} EUR"),

@@ -47,7 +47,7 @@ def failures(
     """Everything that is wrong, in the order solid, making, dose, fit; empty if the device may be released."""
     limits = limits or Limits()
     return (
-        *_solid_failures(solid, limits),
+        *(fault for faults in solid_faults(solid, limits).values() for fault in faults),
         *_making_failures(makeability, limits),
         *(_dose_failure(dose) for dose in doses if not dose.ok),
         *_fit_failures(fit or {}, limits),
@@ -70,31 +70,39 @@ def release(found: Sequence[Failure], *, device: str = "exported insole") -> Non
     )
 
 
-def _solid_failures(solid: SolidReport, limits: Limits) -> list[Failure]:
-    found = []
-    if not solid.watertight:
-        found.append(
-            Failure(
-                f"not watertight: {solid.open_edges} open edges, {solid.misoriented_edges} edges of triangles that are"
-                f" wound against each other, {solid.overused_edges} edges of more than two triangles",
-                "every edge between exactly two triangles, wound alike",
-                "surface",
-                _REPORT_IT,
-            )
+def solid_faults(solid: SolidReport, limits: Limits | None = None) -> dict[str, list[Failure]]:
+    """What is wrong with a mesh as a solid, under each thing that is looked at; an empty list: it is as it should be.
+
+    watertight: no open edge, all wound alike. manifold: no edge of more than two triangles, one body without tunnels,
+    no triangle without area. faces outward, rests on z = 0.
+    """
+    limits = limits or Limits()
+    found: dict[str, list[Failure]] = {"watertight": [], "manifold": [], "faces outward": [], "rests on z = 0": []}
+    two = "every edge between exactly two triangles, wound alike"
+
+    def note(check: str, said: str, expected: str, where: str = "surface") -> None:
+        found[check].append(Failure(said, expected, where, _REPORT_IT))
+
+    if solid.open_edges or solid.misoriented_edges or not (solid.watertight or solid.overused_edges):
+        note(
+            "watertight",
+            f"not watertight: {solid.open_edges} open edges, {solid.misoriented_edges} edges of triangles that are"
+            " wound against each other",
+            two,
         )
+    if solid.overused_edges:
+        note("manifold", f"not watertight: {solid.overused_edges} edges of more than two triangles", two)
     if solid.bodies != 1:
-        found.append(Failure(f"{solid.bodies} separate bodies", "1", "surface", _REPORT_IT))
+        note("manifold", f"{solid.bodies} separate bodies", "1 body")
     if solid.genus is not None and solid.genus != limits.genus:
-        found.append(Failure(f"genus {solid.genus}", f"{limits.genus}", "surface", _REPORT_IT))
-    if not solid.volume_mm3 > 0:
-        found.append(
-            Failure(f"a volume of {solid.volume_mm3:.1f} mm3: inside out", "a positive volume", "surface", _REPORT_IT)
-        )
+        note("manifold", f"genus {solid.genus}", f"genus {limits.genus}")
     if solid.degenerate_triangles:
-        found.append(Failure(f"{solid.degenerate_triangles} triangles of no area", "0", "surface", _REPORT_IT))
+        note("manifold", f"{solid.degenerate_triangles} triangles of no area", "none")
+    if not solid.volume_mm3 > 0:
+        note("faces outward", f"a volume of {solid.volume_mm3:.1f} mm3: inside out", "a positive volume")
     lowest = float(solid.bounds[0, 2])
     if abs(lowest) > limits.rest_tolerance_mm:
-        found.append(Failure(f"the lowest point at z = {lowest:.3f} mm", "z = 0", "resting plane", _REPORT_IT))
+        note("rests on z = 0", f"the lowest point at z = {lowest:.3f} mm", "z = 0", "resting plane")
     return found
 
 

@@ -204,13 +204,25 @@ class VerticalRays:
 
         Those narrower than `narrowest_mm` seen from above are passed over.
         """
+        across, up, longest = self._leaning()
+        steep = np.flatnonzero((across > up) & (up > narrowest_mm**2 * longest))
+        return steep[:: max(1, -(-steep.size // count))]
+
+    def leaning_triangles(self, narrowest_mm: float) -> NDArray[np.int64]:
+        """Every triangle that seen from above is at least so wide; the others stand upright."""
+        _, up, longest = self._leaning()
+        return np.flatnonzero(up > narrowest_mm**2 * longest)
+
+    def _leaning(self) -> tuple[NDArray[np.floating], NDArray[np.floating], NDArray[np.floating]]:
+        """Squares, (n,) each: of the level and the upward part of twice the area, and of the longest side from above.
+
+        The upward part over that side is how wide a triangle is seen from above.
+        """
         (ax, ay, az), (bx, by, bz), (cx, cy, cz) = self._corners
         ux, uy, uz, vx, vy, vz = bx - ax, by - ay, bz - az, cx - ax, cy - ay, cz - az
         up = ux * vy - uy * vx
         longest = np.maximum(np.maximum(ux * ux + uy * uy, vx * vx + vy * vy), (ux - vx) ** 2 + (uy - vy) ** 2)
-        wide = up * up > narrowest_mm**2 * longest
-        steep = np.flatnonzero(((uy * vz - uz * vy) ** 2 + (uz * vx - ux * vz) ** 2 > up**2) & wide)
-        return steep[:: max(1, -(-steep.size // count))]
+        return (uy * vz - uz * vy) ** 2 + (uz * vx - ux * vz) ** 2, up * up, longest
 
     def _candidates(self, points: NDArray[np.float64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Pairs (ray, triangle) whose cells meet, ordered by ray."""

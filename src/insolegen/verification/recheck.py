@@ -12,7 +12,7 @@ from insolegen.model.dose import CupProbe, Dose, Expectation, Probe
 from insolegen.verification.dose import measure_doses
 from insolegen.verification.exported import ExportedMesh
 from insolegen.verification.inspect import RESIDUAL_P95_MM, RESIDUAL_RMS_MM, THICKNESS_TOLERANCE_MM, measure_cup
-from insolegen.verification.judge import failures
+from insolegen.verification.judge import solid_faults
 from insolegen.verification.likeness import largest_departures
 from insolegen.verification.makeability import Makeability, measure_makeability
 from insolegen.verification.rays import VerticalRays
@@ -25,6 +25,14 @@ VOLUME_TOLERANCE = 0.002
 SURFACE_TOLERANCE_MM = 0.1
 PLUMB_MM = 0.02
 """What saving a mesh again in another format, or with fewer triangles, may change. [E]"""
+
+
+_SOUND = {
+    "watertight": "every edge between two triangles, wound alike",
+    "manifold": "one body, no tunnel, no triangle without area",
+    "faces outward": "a positive volume",
+    "rests on z = 0": "z = 0",
+}
 
 
 @dataclass(frozen=True)
@@ -67,7 +75,7 @@ def recheck(mesh: ExportedMesh, record: DeviceRecord) -> Recheck:
     top, bottom = largest_departures(rays, released)
     moved = solid.bounds[0] - released.bounds[0]
     checks = (
-        _closed_solid(solid, makeability),
+        *_closed_solid(solid, makeability),
         _at_least("minimum thickness", makeability.minimum_thickness_mm, least),
         Check(
             "size",
@@ -120,7 +128,7 @@ def look_alone(mesh: ExportedMesh) -> Recheck:
     makeability = measure_makeability(rays, survey(rays), solid, plumb_mm=PLUMB_MM)
     size = " x ".join(f"{side:.2f}" for side in np.ptp(solid.bounds, axis=0))
     checks = (
-        _closed_solid(solid, makeability),
+        *_closed_solid(solid, makeability),
         Check("size", f"{size} mm", "", None),
         Check("volume", f"{solid.volume_mm3:.0f} mm3", "", None),
     )
@@ -128,8 +136,9 @@ def look_alone(mesh: ExportedMesh) -> Recheck:
 
 
 def with_checks(found: Recheck, more: tuple[Check, ...]) -> Recheck:
-    """The same with more checks behind those of the device."""
-    return replace(found, checks=(*found.checks, *more))
+    """The same with more checks behind those of the device; one of the same name looked closer, and counts instead."""
+    closer = {check.what for check in more}
+    return replace(found, checks=(*(check for check in found.checks if check.what not in closer), *more))
 
 
 def with_fit(found: Recheck, fit: Mapping[str, float | int]) -> Recheck:
@@ -139,14 +148,22 @@ def with_fit(found: Recheck, fit: Mapping[str, float | int]) -> Recheck:
     return with_checks(found, tuple(more))
 
 
-def _closed_solid(solid: SolidReport, makeability: Makeability) -> Check:
-    faults = failures(solid, makeability, ())
-    return Check(
-        "closed solid",
-        "; ".join(f"{fault.where}: {fault.found}" for fault in faults) or "one watertight body, no undercut",
-        "; ".join(fault.expected for fault in faults) or "one watertight body, no undercut",
-        not faults,
-    )
+def _closed_solid(solid: SolidReport, makeability: Makeability) -> list[Check]:
+    checks = [
+        Check(
+            what,
+            "; ".join(fault.found for fault in faults) or _SOUND[what],
+            "; ".join(fault.expected for fault in faults) or _SOUND[what],
+            not faults,
+        )
+        for what, faults in solid_faults(solid).items()
+    ]
+    gap, undercuts = makeability.lowest_gap_mm, makeability.undercut_rays
+    return [
+        *checks,
+        Check("undercuts", f"{undercuts} vertical lines meet one", "none", undercuts == 0),
+        Check("top above underside", f"{gap:.2f} mm at the least", "above 0 mm", gap > 0),
+    ]
 
 
 def _doses(record: DeviceRecord) -> Iterable[Dose]:
