@@ -78,3 +78,14 @@ def test_a_hallux_bent_to_the_other_toes_does_not_swap_the_sides():
     votes = votes_on(foot.vertices, foot.faces)
     assert votes["toes"] > -0.2
     assert side_confidence(votes) > CERTAIN
+
+
+def test_an_arch_on_the_other_side_than_all_else_is_never_told_with_confidence():
+    """So does a low shell that lies upside down: all signs are mirrored but that of the arch."""
+    votes = {"arch": 0.5, "toes": -1.0, "tip": -0.9, "ball": -1.0, "hollow": -1.0}
+    side, confidence, findings = side_of(votes, None, "scan")
+    assert side == "left"
+    assert confidence < CERTAIN
+    assert [finding.code for finding in findings] == ["side_unsure"]
+    # Said by the user to be the other one, it is as contradicted as ever.
+    assert [finding.code for finding in side_of(votes, "right", "scan")[2]] == ["side_contradicts_shape"]

@@ -17,6 +17,13 @@ LEAST, CERTAIN = 0.15, 0.40
 """Confidence below which the side is asked for, and below which a finding says that it is unsure: real feet reach 0.8,
 flat ones with a hallux of 40 degrees 0.2. [E]"""
 
+UNSURE = 0.3
+"""The most that is believed where the arch lies on the other side than all else says."""
+
+AGAINST = 0.25
+"""A vote of the arch of this size against all the others together: it is the one sign that stays where it is when a
+scan is turned upside down. Feet that stand reach 0.02, low shells that lie on their rim 0.4 to 0.7. [E]"""
+
 DOUBT = 1.0
 """So much contrary evidence is allowed for, whatever the votes: a shape that hardly votes is not told. [E]"""
 
@@ -77,6 +84,8 @@ def side_of(votes: dict[str, float], stated: Side | None, where: str) -> tuple[S
     vote = side_confidence(votes)
     found: Side = "right" if vote > 0 else "left"
     confidence = abs(vote)
+    if stated is None and votes.get("arch", 0.0) * np.sign(vote) < -AGAINST:
+        confidence = min(confidence, UNSURE)
     if stated is None and confidence < LEAST:
         raise ScanError(
             f"left or right cannot be told: the signs disagree ({_spelled(votes)})",
