@@ -8,6 +8,13 @@ import pytest
 from insolegen.shaping.place import place_of
 
 NAMES = ["plantar_right.obj", "average_male_left.ply"]
+OTHER_SCANS = [NAMES[1], *(f"find_{name}_left.ply" for name in ("mean", "shape1", "shape3", "inversion"))]
+    NAMES[1],
+    "find_mean_left.ply",
+    "find_shape1_left.ply",
+    "find_shape3_left.ply",
+    "find_inversion_left.ply",
+]
 each = pytest.mark.parametrize("name", NAMES)
 
 
@@ -52,6 +59,38 @@ def test_the_outline_follows_the_foot_and_is_not_wider_than_it_by_much(name, ins
     beyond = np.maximum(ring[:, 1] - medial, lateral - ring[:, 1])[middle]
     assert beyond.max() < insole.prescription.device.rim_width_mm + 2.0
     assert -ring[:, 0].min() < insole.prescription.device.rim_width_mm + 3.0
+
+
+STEEPEST_EDGE = np.tan(np.radians(35.0))
+"""Reference 4.2: nothing rises more steeply unless it is a wall."""
+
+BESIDE_THE_FIFTH_HEAD = 0.45
+"""Where no arch comes down, the edge of a full device is gentler still: 0.40 at the most, with a step from 0.48 on."""
+
+
+def _middle_of(insole):
+    place = place_of(insole.foot, insole.measurements)
+    return place.grid.forward, (place.medial_edge + place.lateral_edge) / 2
+
+
+@pytest.mark.parametrize("trim", ["full", pytest.param("sulcus", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("name", [NAMES[0], *(pytest.param(name, marks=pytest.mark.slow) for name in OTHER_SCANS)])
+def test_the_edge_has_no_step_in_front_of_the_cup(name, trim, insole_of):
+    insole = insole_of(name, "high-arch", f"device.trim={trim}")
+    design, length = insole.design, length_of(insole)
+    ring = ring_of(insole)
+    along = np.roll(ring, -1, axis=0) - np.roll(ring, 1, axis=0)
+    inward = np.stack([-along[:, 1], along[:, 0]], axis=1) / np.linalg.norm(along, axis=1)[:, None]
+    edge = ring + 2.0 * inward  # behind its rounding
+    heights = design.grid.sample(design.top, *edge.T)
+    ahead = np.roll(edge, -8, axis=0) - edge
+    slope = np.abs(np.roll(heights, -8) - heights) / np.linalg.norm(ahead, axis=1)
+    # The distal edge of a sulcus device is thinned on purpose; the cup falls by its own rule.
+    sides = (edge[:, 0] > 0.45 * length) & (edge[:, 0] < ring[:, 0].max() - (25 if trim == "sulcus" else 0))
+    lateral = sides & (edge[:, 1] < np.interp(edge[:, 0], *_middle_of(insole)))
+    assert lateral.sum() > 50
+    assert np.nanmax(slope[sides]) < STEEPEST_EDGE
+    assert np.nanmax(slope[lateral]) < (BESIDE_THE_FIFTH_HEAD if trim == "full" else STEEPEST_EDGE)
 
 
 @each

@@ -65,9 +65,6 @@ class Correction(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     shortest_trim: ClassVar[Literal["three_quarter", "sulcus", "full"]] = "three_quarter"
     """The shortest device that carries it, taken where nobody states how long the device shall be."""
 
-    is_filled_again: ClassVar[bool] = False
-    """Whether it is a pocket that a cushion fills: the wall of the cup stands as high as if it were not there."""
-
     makes_room: ClassVar[bool] = False
     """Whether it gives way to the foot, or stands beside it: whole from the first device on."""
 
@@ -75,6 +72,11 @@ class Correction(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     def kind(self) -> str:
         """The name under which profiles and the command line know this correction."""
         return str(self.__struct_config__.tag)
+
+    @property
+    def is_pocket(self) -> bool:
+        """Whether it takes away a spot, and does not lower the heel: the cup stands as high as if it were not there."""
+        return False
 
     @property
     def dose(self) -> float:

@@ -56,7 +56,7 @@ class Probe:
 class CupProbe:
     """What the depth of the heel cup depends on beside the mesh; mm.
 
-    pocket_mm: how much lower the lowest inside point lies for pockets that a cushion fills again.
+    pocket_mm: how much lower the lowest inside point lies for pockets and grooves, beside which the heel stands.
     """
 
     foot_length_mm: float

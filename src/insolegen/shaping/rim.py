@@ -37,11 +37,13 @@ BALL_RIM_MM = 2.5
 """Height of the rim above the sole beside the midfoot, and beside the ball. [E]"""
 
 ROOM_MM = 2.5
-BALL_MARGIN_MM = 8.0
 INNER_MARGIN_MM = 7.0
 """The rim stays this much above everything that lies this far inside the outline: it cuts off no dose, and the arch,
-whose apex is looked for 8 mm inside, keeps its height. Behind the ball of a three-quarter device the margin is wider,
-so that its front corners stay low under feet that curl up there. [E]"""
+whose apex is looked for 8 mm inside, keeps its height. [E]"""
+
+BALL_MARGIN_MM = {"three_quarter": 8.0, "sulcus": 4.0, "full": 4.0}
+"""Beside the ball, where feet curl up, the margin is so much wider: the front corners of a three-quarter device stay
+low, and the edge of a longer one comes down to the plate under the toes. [E]"""
 
 
 def cup_depth(device: Device, foot_length_mm: float) -> float:
@@ -67,9 +69,9 @@ def rim_heights(
 ) -> NDArray[np.float64]:
     """Height of the rim over every node, (n_forward, n_medial) mm.
 
-    top, start: the surface with all corrections and with none; pocket_mm: by how much pockets that a cushion fills
-    lower the heel, which the rim does not follow. The rim is designed for the foot; then it rises and
-    falls with the heel, and beside and around everything that corrections raised it makes room for it.
+    top, start: the surface with all corrections and with none; pocket_mm: by how much pockets lower the heel, which the
+    rim does not follow. The rim is designed for the foot; then it rises and falls with the heel, and beside and around
+    everything that corrections raised it makes room for it.
     """
     sides = _designed_sides(start, device, place)
     rim = _between(sides, place)
@@ -123,9 +125,8 @@ def _room_for(needed: NDArray[np.float64], place: Place, outward: float) -> NDAr
 
 def _inner_edge(device: Device, place: Place, outward: float) -> NDArray[np.float64]:
     """Per row, the medial coordinate up to which on one side the rim leaves everything uncovered, mm."""
-    # A device that ends behind the ball narrows there; one that carries the ball follows it to its edge.
-    narrower = BALL_MARGIN_MM if device.trim == "three_quarter" else 0.0
-    margin = INNER_MARGIN_MM + narrower * smoothstep(place.station[:, 0], 0.45, 0.60)
+    wider = BALL_MARGIN_MM[device.trim] * smoothstep(place.station[:, 0], 0.45, 0.60)
+    margin = INNER_MARGIN_MM + wider
     return np.asarray((place.medial_edge if outward > 0 else place.lateral_edge) - outward * margin)
 
 

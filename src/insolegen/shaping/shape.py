@@ -68,13 +68,15 @@ def rim_over(
 
 
 def pocket_depth(place: Place, prescription: Prescription) -> float:
-    """By how much the pockets that a cushion fills again lower the lowest point of the heel, mm."""
-    others = tuple(one for one in prescription.corrections if not (one.is_filled_again and one.dose))
+    """By how much pockets and grooves lower the lowest point of the heel, mm."""
+    others = tuple(one for one in prescription.corrections if not (one.is_pocket and one.dose))
     if len(others) == len(prescription.corrections):
         return 0.0
     start = uncorrected(place, prescription.device)
-    filled, open_ = (lowest_heel(corrected(start, place, some), place) for some in (others, prescription.corrections))
-    return filled - open_
+    without, with_them = (
+        lowest_heel(corrected(start, place, some), place) for some in (others, prescription.corrections)
+    )
+    return without - with_them
 
 
 def _refuse_beyond_the_scan(outline: NDArray[np.float64], place: Place, prescription: Prescription) -> None:

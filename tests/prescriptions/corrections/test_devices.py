@@ -67,8 +67,8 @@ def test_a_flange_of_nothing_is_nothing_up_to_the_very_edge(shared_scan):
     assert abs(doses["medial_flange", "height_mm"].realised) < 0.02
 
 
-@pytest.mark.parametrize("pocket", ["heel_spur_aperture", "heel_cushion_recess"])
-def test_a_pocket_that_is_filled_again_leaves_the_wall_of_the_cup_as_high(insole_of, pocket):
+@pytest.mark.parametrize("pocket", ["heel_spur_aperture", "heel_cushion_recess", "plantar_fascia_groove"])
+def test_a_pocket_leaves_the_wall_of_the_cup_as_high(insole_of, pocket):
     bare = insole_of("plantar_right.obj", "uncorrected")
     insole = insole_of("plantar_right.obj", "uncorrected", f"{pocket}.depth_mm=4")
     assert np.abs(insole.design.outline - bare.design.outline).max() < 1e-6

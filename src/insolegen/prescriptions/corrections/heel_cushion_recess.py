@@ -54,8 +54,12 @@ class HeelCushionRecess(Correction, frozen=True, kw_only=True, tag="heel_cushion
         ),
     ] = 0.8
 
-    is_filled_again: ClassVar[bool] = True
     rivals: ClassVar[Mapping[str, str]] = {"heel_spur_aperture": "both lower the same place [E]"}
+
+    @property
+    def is_pocket(self) -> bool:
+        """A cushion fills it again."""
+        return True
 
     def apply(self, heights: NDArray[np.float64], place: Place) -> NDArray[np.float64]:
         """Heights (n_forward, n_medial), mm, lowered; DesignError without a heel centre or on a narrow heel."""

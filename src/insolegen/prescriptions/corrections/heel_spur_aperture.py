@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar
+from typing import Annotated
 
 import numpy as np
 from numpy.typing import NDArray
@@ -72,7 +72,10 @@ class HeelSpurAperture(Correction, frozen=True, kw_only=True, tag="heel_spur_ape
         ),
     ] = 0.0
 
-    is_filled_again: ClassVar[bool] = True
+    @property
+    def is_pocket(self) -> bool:
+        """A cushion fills it again."""
+        return True
 
     def apply(self, heights: NDArray[np.float64], place: Place) -> NDArray[np.float64]:
         """Heights (n_forward, n_medial), mm, lowered; DesignError without a heel centre."""

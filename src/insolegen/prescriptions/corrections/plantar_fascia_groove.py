@@ -53,6 +53,11 @@ class PlantarFasciaGroove(Correction, frozen=True, kw_only=True, tag="plantar_fa
         ),
     ] = 12.0
 
+    @property
+    def is_pocket(self) -> bool:
+        """It begins in the heel, which stands beside it."""
+        return True
+
     def apply(self, heights: NDArray[np.float64], place: Place) -> NDArray[np.float64]:
         """Heights (n_forward, n_medial), mm, lowered; DesignError without heel centre or ball."""
         if self.depth_mm == 0:

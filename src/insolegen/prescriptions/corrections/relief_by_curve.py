@@ -62,6 +62,11 @@ class ReliefByCurve(Correction, frozen=True, kw_only=True, tag="relief_by_curve"
         """Whether it raises the foot's side; a relief makes room."""
         return self.height_mm > 0
 
+    @property
+    def is_pocket(self) -> bool:
+        """Where it lowers, it spares a spot."""
+        return self.height_mm < 0
+
     def apply(self, heights: NDArray[np.float64], place: Place) -> NDArray[np.float64]:
         """Heights (n_forward, n_medial), mm, with the patch; PrescriptionError without a curve."""
         if self.height_mm == 0:
