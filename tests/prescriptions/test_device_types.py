@@ -9,6 +9,8 @@ from insolegen.errors import PrescriptionError
 from insolegen.model.device import Device
 from insolegen.model.material import MATERIALS
 from insolegen.prescriptions.corrections.extrinsic_rearfoot_post import ExtrinsicRearfootPost
+from insolegen.prescriptions.corrections.lateral_flange import LateralFlange
+from insolegen.prescriptions.corrections.medial_flange import MedialFlange
 from insolegen.prescriptions.device_types import completed, refuse_unmakeable
 
 NOTHING = frozenset()
@@ -67,3 +69,11 @@ def test_what_does_not_go_together_is_refused_by_name(device, where):
 def test_a_post_under_a_device_is_no_part_of_a_positive():
     with pytest.raises(PrescriptionError, match="has no underside"):
         refuse_unmakeable(Device(type="positive"), (ExtrinsicRearfootPost(angle_deg=4),))
+
+
+def test_a_narrow_device_carries_no_flange():
+    for flange in (MedialFlange(height_mm=5), LateralFlange(height_mm=5)):
+        with pytest.raises(PrescriptionError, match=f"device.width = narrow with {flange.kind}"):
+            refuse_unmakeable(Device(width="narrow"), (flange,))
+        refuse_unmakeable(Device(width="narrow"), (msgspec.structs.replace(flange, height_mm=0.0),))
+        refuse_unmakeable(Device(width="standard"), (flange,))

@@ -76,6 +76,15 @@ def _type_mismatches(device: Device, corrections: Sequence[Correction]) -> Itera
             "corrections of the foot's side",
             "use rearfoot_post, which tilts the heel of the positive, or grind the post onto the formed shell",
         )
+    flanges = [one.kind for one in corrections if one.kind.endswith("_flange") and one.dose]
+    if device.width == "narrow" and flanges:
+        yield (
+            "device.width",
+            f"device.width = narrow with {flanges[0]}",
+            "a flange on a device of standard or wide width: the edge of a narrow one lies on the foot's own flank, "
+            "and a wall that rises from it would be another height on every foot",
+            f"leave {flanges[0]} out, or set device.width=standard",
+        )
 
 
 def _too_thin(device: Device) -> Iterator[_Problem]:

@@ -114,7 +114,7 @@ def _sides(above: NDArray[np.float64], device: Device, place: Place) -> tuple[Po
     length, grid = place.foot_length_mm, place.grid
     centre = np.array([HEEL_RAYS_STATION * length, float(_middle(place, HEEL_RAYS_STATION * length))])
     angle = np.radians(np.linspace(-85, 85, 86))
-    radius = np.arange(0.1 * length, 0.24 * length, 0.5)
+    radius = np.arange(0.04 * length, 0.24 * length, 0.5)
     forward = centre[0] - np.cos(angle)[:, None] * radius
     medial = centre[1] + np.sin(angle)[:, None] * radius
     reach = _outermost_crossing(grid.sample(above, forward, medial), radius)
@@ -182,13 +182,19 @@ def _smooth_open(curve: Points) -> Points:
 
 
 def _moved_outward(curve: Points, rough: Points, width: NDArray[np.float64]) -> Points:
-    """A smoothed curve moved by the widths that are known at the points of the rough one, at equal shares of length."""
+    """A smoothed curve moved by the widths that are known at the points of the rough one, at equal shares of length.
+
+    And by what rounding it later takes off it where it is convex: half the square of ROUNDING_MM times the curvature.
+    """
     tangent = np.gradient(curve, axis=0)
-    tangent /= np.linalg.norm(tangent, axis=1)[:, None]
+    step = np.linalg.norm(tangent, axis=1)
+    tangent /= step[:, None]
     outward = np.stack([-tangent[:, 1], tangent[:, 0]], axis=1)  # the curve runs clockwise: outside is on its left
+    inward_turn = -(np.gradient(tangent, axis=0) * outward).sum(axis=1) / step
     along = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(rough, axis=0), axis=1))])
     share = np.linspace(0, 1, len(curve))
-    return curve + outward * np.interp(share, along / along[-1], width)[:, None]
+    lost = ROUNDING_MM**2 / 2 * np.maximum(inward_turn, 0.0)
+    return np.asarray(curve + outward * (np.interp(share, along / along[-1], width) + lost)[:, None])
 
 
 def _ended(curve: Points, device: Device, place: Place) -> Points:
