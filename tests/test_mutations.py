@@ -305,6 +305,13 @@ def test_a_report_without_one_of_its_doses(true_files):
     assert edited(true_files, drop) == ["rearfoot_post"]
 
 
+def test_a_report_whose_doses_are_not_the_part_they_are_said_to_be(true_files):
+    def halve(report):
+        report["prescription"] |= {"dose_percent": 50.0, "whole_doses": {"rearfoot_post.angle_deg": 4.0}}
+
+    assert edited(true_files, halve) == ["rearfoot_post"]
+
+
 def test_a_report_whose_dose_is_not_the_prescribed_one(true_files):
     def lower(report):
         (skive,) = [c for c in report["prescription"]["corrections"] if c["kind"] == "medial_heel_skive"]

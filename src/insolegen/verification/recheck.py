@@ -213,8 +213,21 @@ def _prescribed(record: DeviceRecord) -> list[Check]:
             if name in numbers and abs(numbers[name] - requested) > 1e-6
         ]
         main = next(iter(numbers), "")
+        off += _introduced(record, kind, main, numbers.get(main, 0))
         missing = bool(numbers.get(main)) and not any(name != "elsewhere_mm" for name in doses)
         if missing or off:
             found = "; ".join(off) or "prescribed, but the report holds no dose of it"
             checks.append(Check(kind, found, "a dose for what was prescribed", False))
     return checks
+
+
+def _introduced(record: DeviceRecord, kind: str, field: str, prescribed: float) -> list[str]:
+    """What is wrong where a dose is said to be a part of a whole one."""
+    asked = record.prescription
+    whole = asked.whole_doses.get(f"{kind}.{field}")
+    if whole is None or asked.dose_percent is None:
+        return []
+    part = whole * asked.dose_percent / 100.0
+    return (
+        [] if abs(part - prescribed) <= 1e-3 else [f"{field} {prescribed:g}, not {asked.dose_percent:g} % of {whole:g}"]
+    )

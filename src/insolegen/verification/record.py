@@ -32,6 +32,8 @@ class PrescriptionRecord(msgspec.Struct, frozen=True):
     chosen_because: str
     device: dict[str, Any]
     corrections: list[dict[str, Any]]
+    dose_percent: float | None = None
+    whole_doses: dict[str, float] = msgspec.field(default_factory=dict)
 
 
 class ProbeRecord(msgspec.Struct, frozen=True):
