@@ -23,7 +23,14 @@ _MATERIALS = ("eva", "cork", "modelling-foam", "polypropylene")
 @click.argument("insole", type=click.Path(path_type=Path))
 @click.argument("second", metavar="[INSOLE2]", required=False, type=click.Path(path_type=Path))
 @click.option("-o", "--output", required=True, metavar="OUT.nc", type=click.Path(path_type=Path), help="The program.")
-@click.option("--material", type=click.Choice(_MATERIALS), default="eva", show_default=True, help="What is milled.")
+@click.option(
+    "--material", type=click.Choice(_MATERIALS),
+    help="What is milled; left out, eva, and for a positive modelling-foam.",
+)  # fmt: skip
+@click.option(
+    "--positive", is_flag=True,
+    help="A positive, sole up: what a tool leaves at the foot of its walls, below the device, does not matter.",
+)  # fmt: skip
 @click.option(
     "--tool", metavar="SHAPE:MM", callback=read_tool, default="ball:8", show_default=True,
     help="Finishing tool: ball or flat, and its diameter.",
@@ -72,7 +79,8 @@ def mill(
     insole: Path,
     second: Path | None,
     output: Path,
-    material: str,
+    material: str | None,
+    positive: bool,
     tool: Tool,
     rough_tool: Tool | None,
     outline_tool: Tool | None,
@@ -112,7 +120,7 @@ def mill(
     files = [insole] if second is None else [insole, second]
     meshes = [_read(path) for path in files]
     request = MillingRequest(
-        cut=MATERIALS[material],
+        cut=MATERIALS[material or ("modelling-foam" if positive else "eva")],
         tool=tool,
         rough_tool=rough_tool,
         outline_tool=outline_tool,
@@ -121,6 +129,7 @@ def mill(
         tabs=tabs,
         blank=blank,
         machine=machine,
+        positive=positive,
     )
     names = [path.name for path in files]
     try:

@@ -17,6 +17,7 @@ def summary(job: MillingJob, names: list[str], output: Path) -> str:
     lines = [
         f"{output}",
         f"  blank     {plan.blank} mm of {request.cut.name}; {tools}",
+        f"  tools     must stick out at least {plan.blank.height_mm:g} mm, as deep as they cut",
         f"  time      about {job.minutes:.0f} min, {job.text.count(chr(10))} lines",
     ]
     for name, one in zip(names, job.check.insoles, strict=True):
@@ -79,6 +80,8 @@ def job_report(job: MillingJob, files: list[Path], output: Path, dialect: str, z
                     for operation in plan.operations
                 ],
                 "material": asdict(request.cut),
+                "least_stick_out_mm": plan.blank.height_mm,
+                "positive": request.positive,
                 "scallop_mm": request.scallop_mm,
                 "direction_deg": request.direction,
                 "thinnest_mm": plan.thinnest_mm,

@@ -5,12 +5,17 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from insolegen.fabrication.milling.contact import left_at_best, tip_heights
+from insolegen.fabrication.milling.contact import TipSurface
+from insolegen.fabrication.milling.envelope import left_at_best
 from insolegen.fabrication.milling.relief import Relief
 from insolegen.model.milling import Tool
 
 BALL, FLAT = Tool("ball", 8.0), Tool("flat", 6.0)
 MIDDLE = np.asarray([[20.0, 15.0], [21.37, 14.11], [18.4, 16.93]])
+
+
+def tip_heights(relief, tool, points, allowance_mm=0.0):
+    return TipSurface(relief, tool, allowance_mm).tips(points)
 
 
 @pytest.mark.parametrize("slope", [0.0, 0.5, 1.5, 3.0])
@@ -22,6 +27,24 @@ def test_on_a_plane(height_field, slope):
     disc = tip_heights(relief, FLAT, MIDDLE) - (on_plane + FLAT.radius_mm * slope)
     assert (disc >= -1e-3).all()
     assert disc.max() <= 0.035 * slope + 2e-3  # the width that a flat tool is given more
+
+
+def test_where_several_places_touch_none_is_missed(height_field):
+    # Bumps closer together than the tool is wide: what it touches jumps from one to the next.
+    relief = Relief.of(
+        height_field(lambda x, y: 9 + 2 * np.sin(x / 0.9) * np.cos(y / 1.1) + 0.2 * x, 40, 30, 0.4).corners,
+        margin_mm=10,
+    )
+    points = np.random.default_rng(2).uniform((4, 4), (36, 26), (400, 2))
+    i, j = np.nonzero(relief.covered)
+    nodes, heights = np.stack([relief.grid.forward[i], relief.grid.medial[j]], axis=1), relief.heights[i, j]
+    square = np.square(points[:, None] - nodes).sum(axis=2)
+    for tool in (BALL, FLAT):
+        above = np.sqrt(np.maximum(tool.radius_mm**2 - square, 0)) - tool.radius_mm if tool is BALL else 0.0
+        every_node = np.where(square <= tool.radius_mm**2, heights + above, -np.inf).max(axis=1)
+        more = TipSurface(relief, tool).tips(points) - every_node
+        assert more.min() > -1e-4
+        assert more.max() < 0.5  # between the nodes it stands out by half a pitch times its slope, 2.2
 
 
 def test_keeping_off_is_along_the_normal(height_field):

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from insolegen.errors import UsageError
-from insolegen.fabrication.milling.contact import tip_heights
+from insolegen.fabrication.milling.contact import TipSurface
 from insolegen.fabrication.milling.relief import Relief
 from insolegen.fabrication.milling.scallop import ball_stepover_mm, ridge_mm
 from insolegen.fabrication.milling.strokes import chained, linked
@@ -30,17 +30,25 @@ _ALONG_MM = 0.8
 _BEND_MM = 0.003
 _MOST_HALVINGS = 7
 _RIM_MM = 2.6
+_WALL = np.radians(60)
 _FLAT_STEP_MM = 1.0
 """Passes of a flat tool end up to a step before the rim; so far in the ways around it begin."""
 
 
 def finishing_runs(
-    relief: Relief, tool: Tool, around: list[NDArray[np.float64]], *, scallop_mm: float, direction: Direction
+    relief: Relief,
+    tool: Tool,
+    around: list[NDArray[np.float64]],
+    *,
+    scallop_mm: float,
+    direction: Direction,
+    walled: bool = False,
 ) -> list[NDArray[np.float64]]:
     """Chains of passes over the whole top, (k, 3) each, the tip on its lowest free height.
 
     around: closed ways of this tool's axis around the insole, as `outline_loops` gives them; the rim is finished along
-    them, for straight passes run down its rounding at every slant.
+    them, for straight passes run down its rounding at every slant. walled: the surface rises steeply from a ledge at
+    the rim, as that of a positive.
     No ridge is to be higher than `scallop_mm` along the normal; KEEP_OFF_MM of that is spent on keeping off. Raises
     UsageError for a scallop that is too fine or too coarse.
     """
@@ -52,7 +60,10 @@ def finishing_runs(
             remedy="ask for 0.05 mm, which no foot feels",
         )
     aim = _SHARE * (scallop_mm - KEEP_OFF_MM)
-    passes = _Passes(relief, tool, aim, scallop_mm - KEEP_OFF_MM, along=0 if direction == 0 else 1)
+    # Beside the ledge of a positive the ball stands out while it still touches the wall above: there only passes that
+    # come closer where it is steep are close enough.
+    beyond = tool.radius_mm * np.sin(_WALL) if walled and tool.shape == "ball" else _rim_distances(tool, aim)[0]
+    passes = _Passes(relief, tool, aim, scallop_mm - KEEP_OFF_MM, 0 if direction == 0 else 1, float(beyond))
     base, between = passes.runs()
     rim: list[Array] = [np.column_stack([loop, passes.tips(loop)]) for loop in rim_runs(around, tool, aim)]
     chains = [chained(passes.bent(runs), link_mm=5.0) for runs in (base, between, rim) if runs]
@@ -103,13 +114,16 @@ def _bend_mm(heights: Array, gap_mm: float) -> Array:
 class _Passes:
     """Lines at equal distances across, points at equal distances along; u runs across, v along."""
 
-    def __init__(self, relief: Relief, tool: Tool, aim_mm: float, limit_mm: float, along: int) -> None:
+    def __init__(
+        self, relief: Relief, tool: Tool, aim_mm: float, limit_mm: float, along: int, beyond_mm: float
+    ) -> None:
         self._relief, self._tool, self._along = relief, tool, along
         self._aim, self._limit = aim_mm, limit_mm
-        self._beyond = _rim_distances(tool, aim_mm)[0] + 2 * relief.grid.pitch
+        self._beyond = beyond_mm + 2 * relief.grid.pitch
         rows, columns = np.nonzero(relief.outside_mm <= self._beyond)
         forward, medial = relief.grid.forward[rows], relief.grid.medial[columns]
         self._u, self._v = (medial, forward) if along == 0 else (forward, medial)
+        self._surface = TipSurface(relief, tool, KEEP_OFF_MM)
         self._step = self._best_step()
 
     def _best_step(self) -> float:
@@ -131,7 +145,7 @@ class _Passes:
         return np.stack([v, u] if self._along == 0 else [u, v], axis=-1)
 
     def tips(self, points: Array) -> Array:
-        return tip_heights(self._relief, self._tool, points, allowance_mm=KEEP_OFF_MM)
+        return self._surface.tips(points)
 
     def runs(self) -> tuple[list[Array], list[Array]]:
         """The equally spaced passes, and the extra ones between them: runs of (v indices, 3) points each."""
@@ -142,9 +156,11 @@ class _Passes:
         base = self._stretches(u, v, heights)
         between: list[Array] = []
         left, right, low, high = u[:-1], u[1:], heights[:-1], heights[1:]
+        hollow: NDArray[np.bool_] | bool = False
         for halving in range(_MOST_HALVINGS):
             gap = float(right[0] - left[0]) if left.size else 0.0
             steep = ridge_mm(self._tool, gap, high - low) > self._aim  # False beside the insole, where it is NaN
+            steep |= hollow
             if halving == 0:
                 steep |= _bend_mm(heights, gap) > self._limit - self._aim
             steep[:, 1:] |= steep[:, :-1]
@@ -155,6 +171,10 @@ class _Passes:
             middle = (left[rows] + right[rows]) / 2
             heights = self._heights(middle, v, steep[rows])
             between += self._stretches(middle, v, heights)
+            # In a corner the tip sinks in between two passes; half as far at the most between one and the middle.
+            rise = (high - low)[rows]
+            sunk = ((low + high)[rows] / 2 - heights) * gap / np.hypot(gap, rise)
+            hollow = np.concatenate(2 * [steep[rows] & (sunk / 2 > self._limit - self._aim)])
             low = np.concatenate([np.where(steep[rows], low[rows], np.nan), heights])
             high = np.concatenate([heights, np.where(steep[rows], high[rows], np.nan)])
             left, right = np.concatenate([left[rows], middle]), np.concatenate([middle, right[rows]])
@@ -169,6 +189,7 @@ class _Passes:
         over = wanted & (self._relief.outside_mm[node[..., 0], node[..., 1]] <= self._beyond)
         heights = np.full(over.shape, np.nan)
         heights[over] = self.tips(points[over])
+        heights[heights <= 0] = np.nan  # on the table nothing is left to finish
         return heights
 
     def _stretches(self, u: Array, v: Array, heights: Array) -> list[Array]:

@@ -12,7 +12,6 @@ from insolegen.errors import UsageError
 from insolegen.fabrication.milling.finishing import KEEP_OFF_MM
 from insolegen.fabrication.milling.nearby import pairs_within
 from insolegen.fabrication.milling.relief import Relief
-from insolegen.fabrication.milling.roughing import FLOOR_MM, cusp_mm
 from insolegen.fabrication.milling.strokes import Stroke, thinned
 from insolegen.geometry.grid import Array
 from insolegen.model.milling import Tool
@@ -77,14 +76,22 @@ def place_tabs(relief: Relief, loops: list[NDArray[np.float64]], count: int, too
     )
 
 
-def outline_strokes(loops: list[NDArray[np.float64]], tool: Tool, tabs: Tabs, stock_mm: float) -> list[Stroke]:
-    """Strokes around the insole down to the table, over the tabs, in from the moat and out into it again."""
+def outline_strokes(
+    loops: list[NDArray[np.float64]], tool: Tool, tabs: Tabs, *, stock_mm: float, floor_mm: float
+) -> list[Stroke]:
+    """Strokes around the insole down to the table, over the tabs, in from the moat and out into it again.
+
+    stock_mm, floor_mm: what roughing left on the wall, and the highest that it left on the floor of the moat.
+    """
     longest = max(range(len(loops)), key=lambda which: length_of(loops[which]))
     nowhere = Tabs(np.empty(0), np.empty((0, 2)), 0.0)
-    return [_around(loop, tool, tabs if which == longest else nowhere, stock_mm) for which, loop in enumerate(loops)]
+    return [
+        _around(loop, tool, tabs if which == longest else nowhere, stock_mm, floor_mm)
+        for which, loop in enumerate(loops)
+    ]
 
 
-def _around(loop: Array, tool: Tool, tabs: Tabs, stock_mm: float) -> Stroke:
+def _around(loop: Array, tool: Tool, tabs: Tabs, stock_mm: float, floor_mm: float) -> Stroke:
     there = _there(loop)
     around = there[-1]
     half = TAB_WIDTH_MM / 2 + tool.radius_mm  # the tool cuts a radius ahead of its axis
@@ -105,7 +112,7 @@ def _around(loop: Array, tool: Tool, tabs: Tabs, stock_mm: float) -> Stroke:
     forward = np.asarray([np.interp((begin + 0.5) % around, there, axis) for axis in loop.T]) - plan[0]
     outward = np.append(np.asarray([-forward[1], forward[0]]) / np.linalg.norm(forward), 0.0)  # the way is clockwise
     aside = way[0] + outward * (stock_mm + 1.0)
-    lifted = aside + np.asarray([0.0, 0.0, FLOOR_MM + cusp_mm(tool) + 1.0])
+    lifted = aside + np.asarray([0.0, 0.0, floor_mm + 1.0])
     last = way[-1] + outward * (stock_mm + 0.5)
     return Stroke(np.concatenate([[lifted, aside], way, [last]]), float(lifted[2]))
 

@@ -14,7 +14,7 @@ from insolegen.fabrication.milling.nesting import FRAME_MM, in_blank, layouts
 from insolegen.fabrication.milling.outline import TAB_WIDTH_MM, outline_loops, outline_strokes, place_tabs
 from insolegen.fabrication.milling.reach import Unreachable, refuse_unreachable
 from insolegen.fabrication.milling.relief import Relief
-from insolegen.fabrication.milling.roughing import Moat, cusp_mm, roughing_strokes
+from insolegen.fabrication.milling.roughing import FLOOR_MM, Moat, cusp_mm, roughing_strokes
 from insolegen.fabrication.milling.strokes import Operation, Stroke, thinned
 from insolegen.model.milling import Blank, Placement, Tool
 
@@ -28,7 +28,10 @@ _THINNING_MM = 0.005
 
 @dataclass(frozen=True)
 class MillingRequest:
-    """What is asked of a job; None: a blank just large enough, no limit of the machine, the finishing tool."""
+    """What is asked of a job; None: a blank just large enough, no limit of the machine, the finishing tool.
+
+    positive: solid feet, sole up, whose walls are higher than the device that is formed over them.
+    """
 
     cut: CuttingData
     tool: Tool
@@ -39,6 +42,7 @@ class MillingRequest:
     tabs: int = 4
     blank: Blank | None = None
     machine: Blank | None = None
+    positive: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,7 +86,8 @@ def plan_milling(names: Sequence[str], meshes: Sequence[NDArray[np.float32]], re
         Relief.of(place.place(mesh), margin_mm=moat + 2.0) for mesh, place in zip(meshes, placements, strict=True)
     ]
     unreached = tuple(
-        refuse_unreachable(name, relief, request.tool) for name, relief in zip(names, reliefs, strict=True)
+        refuse_unreachable(name, relief, request.tool, positive=request.positive)
+        for name, relief in zip(names, reliefs, strict=True)
     )
     loops = [outline_loops(relief, outline) for relief in reliefs]
     cut = request.cut
@@ -95,13 +100,20 @@ def plan_milling(names: Sequence[str], meshes: Sequence[NDArray[np.float32]], re
         operations.append(Operation("rough", rough, cut.rough_rpm, cut.rough_mm_min, cut.plunge_mm_min, tuple(strokes)))
     for relief, around in zip(reliefs, loops, strict=True):
         rim = around if outline == request.tool else outline_loops(relief, request.tool)
-        runs = finishing_runs(relief, request.tool, rim, scallop_mm=request.scallop_mm, direction=request.direction)
+        runs = finishing_runs(
+            relief,
+            request.tool,
+            rim,
+            scallop_mm=request.scallop_mm,
+            direction=request.direction,
+            walled=request.positive,
+        )
         strokes = [_finishing_stroke(run, cut, cusp_mm(rough), blank) for run in runs]
         operations.append(
             Operation("finish", request.tool, cut.finish_rpm, cut.finish_mm_min, cut.plunge_mm_min, tuple(strokes))
         )
     for around, tabs in zip(loops, all_tabs, strict=True):
-        strokes = outline_strokes(around, outline, tabs, stock)
+        strokes = outline_strokes(around, outline, tabs, stock_mm=stock, floor_mm=FLOOR_MM + cusp_mm(rough))
         operations.append(
             Operation("outline", outline, cut.rough_rpm, cut.finish_mm_min, cut.plunge_mm_min, tuple(strokes))
         )
@@ -116,4 +128,13 @@ def _finishing_stroke(run: NDArray[np.float64], cut: CuttingData, cusp: float, b
 
 
 def _plan_of(mesh: NDArray[np.float32]) -> NDArray[np.float64]:
-    return mesh[:, :2].transpose(0, 2, 1).reshape(-1, 2).astype(np.float64)
+    """The outermost points seen from above, in every quarter of a millimetre along both axes, (p, 2) mm."""
+    x, y = mesh[:, 0].ravel(), mesh[:, 1].ravel()
+    kept = []
+    for along, across in ((x, y), (y, x)):
+        column = ((along - along.min()) * 4).astype(np.int64)
+        order = np.lexsort((across, column))
+        first = np.flatnonzero(np.diff(column[order], prepend=-1))
+        kept += [order[first], order[np.append(first[1:], order.size) - 1]]
+    outer = np.unique(np.concatenate(kept))
+    return np.stack([x[outer], y[outer]], axis=1).astype(np.float64)

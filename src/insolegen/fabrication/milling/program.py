@@ -102,71 +102,66 @@ def _tool_change(number: int, tool: Tool, dialect: Dialect, *, first: bool) -> I
 
 
 class _Words:
-    """Writes a move with the words that change, and knows what was written last."""
+    """Writes moves with the words that change, and knows what was written last."""
 
     def __init__(self, dialect: Dialect) -> None:
         self._point = dialect.point
-        self._last: dict[str, int | str] = {}
+        self._motion = ""
+        self._place: list[int | None] = [None, None, None]
+        self._feed: int | None = None
 
     def forget(self) -> None:
         """Take nothing for granted: a change of tools may have moved the machine."""
-        self._last.clear()
+        self._motion, self._place, self._feed = "", [None, None, None], None
 
     def number(self, thousandths: int) -> str:
         text = f"{thousandths / 1000:.3f}".rstrip("0")
         return text if self._point else text.removesuffix(".")
 
-    def move(self, motion: str, place: tuple[int, ...], feed: int | None = None) -> str | None:
-        """One line; None where nothing moves."""
-        last = self._last
-        axes = [
-            f"{axis}{self.number(value)}" for axis, value in zip("XYZ", place, strict=False) if last.get(axis) != value
-        ]
-        if not axes:
-            return None
-        if last.get("G") != motion:
-            axes.insert(0, motion)
-        if feed is not None and last.get("F") != feed:
-            axes.append(f"F{feed}{'.' if self._point else ''}")
-            last["F"] = feed
-        last["G"] = motion
-        last.update(zip("XYZ", place, strict=False))
-        return " ".join(axes)
+    def rapid(self, *, x: int | None = None, y: int | None = None, z: int | None = None) -> Iterator[str]:
+        """One fast move of the axes that are given; nothing where nothing moves."""
+        words = []
+        for axis, value in enumerate((x, y, z)):
+            if value is not None and value != self._place[axis]:
+                words.append(f"{'XYZ'[axis]}{self.number(value)}")
+                self._place[axis] = value
+        if words:
+            yield " ".join(words if self._motion == "G0" else ["G0", *words])
+            self._motion = "G0"
 
-    def height(self, motion: str, thousandths: int) -> str | None:
-        """One line that moves z alone."""
-        if self._last.get("Z") == thousandths:
-            return None
-        line = f"Z{self.number(thousandths)}"
-        if self._last.get("G") != motion:
-            line = f"{motion} {line}"
-        self._last |= {"G": motion, "Z": thousandths}
-        return line
+    def cuts(self, places: NDArray[np.int64], feeds: NDArray[np.int64]) -> Iterator[str]:
+        """Moves at a feed to places (k, 3) in thousandths of mm, feeds (k,) mm/min; after a fast move to somewhere."""
+        moves = np.diff(places, axis=0, prepend=np.asarray([self._place], dtype=np.int64)) != 0
+        there = np.flatnonzero(moves.any(axis=1))
+        if there.size == 0:
+            return
+        places, feeds, moves = places[there], feeds[there], moves[there]
+        other = np.diff(feeds, prepend=-1 if self._feed is None else self._feed) != 0
+        columns = [
+            [f"{letter}{self.number(value)} " if moved else "" for value, moved in zip(values, changed, strict=True)]
+            for letter, values, changed in zip("XYZ", places.T.tolist(), moves.T.tolist(), strict=True)
+        ]
+        point = "." if self._point else ""
+        columns.append([f"F{feed}{point}" if new else "" for feed, new in zip(feeds.tolist(), other, strict=True)])
+        lines = [(x + y + z + f).rstrip() for x, y, z, f in zip(*columns, strict=True)]
+        if self._motion != "G1":
+            lines[0] = "G1 " + lines[0]
+        self._motion, self._place, self._feed = "G1", places[-1].tolist(), int(feeds[-1])
+        yield from lines
 
 
 def _stroke_lines(
     operation: Operation, stroke: Stroke, words: _Words, shift: NDArray[np.float64], safe_mm: float
 ) -> Iterator[str]:
-    places = np.rint((stroke.points - shift) * 1000).astype(int)
-    feeds = _feeds(operation, stroke.points).tolist()
+    places = np.rint((stroke.points - shift) * 1000).astype(np.int64)
     safe = round(safe_mm * 1000)
-    rows = [tuple(row) for row in places.tolist()]
-    first = rows[0]
-    yield from _said(
-        words.height("G0", safe),
-        words.move("G0", first[:2]),
-        words.height("G0", min(safe, max(first[2], round(stroke.enter_mm * 1000)))),
-        words.move("G1", first, round(operation.plunge_mm_min)),
-    )
-    for row, feed in zip(rows[1:], feeds, strict=True):
-        line = words.move("G1", row, feed)
-        if line is not None:
-            yield line
-    yield from _said(words.height("G0", safe))
-
-
-def _said(*lines: str | None) -> Iterator[str]:
-    return (line for line in lines if line is not None)
+    x, y, z = places[0].tolist()
+    yield from words.rapid(z=safe)
+    yield from words.rapid(x=x, y=y)
+    yield from words.rapid(z=min(safe, max(z, round(stroke.enter_mm * 1000))))
+    feeds = np.concatenate([[round(operation.plunge_mm_min)], _feeds(operation, stroke.points)])
+    yield from words.cuts(places, feeds)
+    yield from words.rapid(z=safe)
 
 
 def _feeds(operation: Operation, points: NDArray[np.float64]) -> NDArray[np.int64]:

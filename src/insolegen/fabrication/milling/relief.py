@@ -91,7 +91,9 @@ class Relief:
         nodes = np.stack([self.grid.forward[i], self.grid.medial[j]], axis=1)
         squared = np.full(len(nodes), np.inf)
         for node, point in pairs_within(nodes, self.edge[:, :2], about_mm + 3 * self.grid.pitch):
-            np.minimum.at(squared, node, np.square(nodes[node] - self.edge[point, :2]).sum(axis=1))
+            away = nodes.take(node, axis=0) - self.edge[:, :2].take(point, axis=0)
+            first = np.flatnonzero(np.diff(node, prepend=-1))  # the pairs of one node follow each other
+            squared[node[first]] = np.minimum.reduceat(np.einsum("ij,ij->i", away, away), first)
         distance[i, j] = np.sqrt(squared)
         return distance
 
@@ -106,6 +108,8 @@ def distance_to(marked: NDArray[np.bool_], pitch: float, most_mm: float) -> Arra
     along = np.square(np.minimum(column - before, after - column))
     squared = along.copy()
     for step in range(1, min(steps, marked.shape[0] - 1) + 1):
+        if step % 8 == 0 and step * step >= squared.max():
+            break  # whatever is so many rows away is further than what was found
         np.minimum(squared[step:], along[:-step] + np.float32(step * step), out=squared[step:])
         np.minimum(squared[:-step], along[step:] + np.float32(step * step), out=squared[:-step])
     distance = np.sqrt(squared) * np.float32(pitch)

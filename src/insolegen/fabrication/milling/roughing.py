@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from insolegen.fabrication.milling.contact import dilated
 from insolegen.fabrication.milling.cutting import CuttingData
+from insolegen.fabrication.milling.envelope import dilated
 from insolegen.fabrication.milling.relief import Relief, distance_to
 from insolegen.fabrication.milling.strokes import Stroke, thinned
 from insolegen.geometry.grid import Array

@@ -20,7 +20,7 @@ GOUGE_MM = 0.05
 
 _LEFT_TOLERANCE_MM = 0.01
 """What thinning the way out and rounding it may add to a ridge."""
-_FEW = 0.02
+_FEW = 0.04
 """The share of an insole that may lie in such grooves: what is left over more of it was left by the program."""
 
 _STANDING_MM = 1.8

@@ -12,6 +12,10 @@ from numpy.typing import NDArray
 from insolegen.errors import VerificationError
 
 _WORD = re.compile(r"([A-Z])\s*([-+]?(?:\d+\.?\d*|\.\d+))")
+_PLAIN = re.compile(
+    r"(?:N\d+ ?)?(?:G([01]) ?)?(?:X(-?\d+\.?\d*) ?)?(?:Y(-?\d+\.?\d*) ?)?(?:Z(-?\d+\.?\d*) ?)?(?:F(\d+\.?\d*))?"
+)
+"""A straight move and no more: of such lines nearly all of a program consists."""
 _COMMENT = re.compile(r"\([^()]*\)|;.*")
 
 _IGNORED_G = {4.0, 17.0, 40.0, 43.0, 49.0, 54.0, 61.0, 64.0, 80.0, 94.0}
@@ -64,6 +68,28 @@ class _Reader:
         self._rows: list[tuple[float, ...]] = []
 
     def take(self, number: int, line: str) -> None:
+        """One line of the text; number: which."""
+        plain = _PLAIN.fullmatch(line)
+        if plain is not None and self._absolute and (plain[1] or self._motion in (0, 1)):
+            self._straight(number, plain)
+        else:
+            self._any(number, line)
+
+    def _straight(self, number: int, plain: re.Match[str]) -> None:
+        motion, x, y, z, feed = plain.groups()
+        if motion:
+            self._motion = int(motion)
+        if feed:
+            self._feed = float(feed) * self._scale
+        if not (x or y or z):
+            return
+        before = tuple(self._place)
+        for axis, text in enumerate((x, y, z)):
+            if text:
+                self._place[axis] = float(text) * self._scale
+        self._row(number, before, tuple(self._place))
+
+    def _any(self, number: int, line: str) -> None:
         line = _COMMENT.sub("", line).strip().upper() if "(" in line or ";" in line else line.strip()
         if not line or line == "%":
             return
@@ -119,17 +145,22 @@ class _Reader:
             if letter in axes:
                 self._place[axis] = axes[letter] + (0.0 if self._absolute else self._place[axis])
         end = tuple(self._place)
-        if any(map(math.isnan, end)):
-            return
-        # The first place is reached from nowhere: the move to it counts as made on the spot.
-        start = tuple(b if math.isnan(a) else a for a, b in zip(start, end, strict=True))
-        state = (self._feed, float(self._turning and self._speed > 0), float(self._tool), float(number))
-        if self._motion < 2:
-            self._rows.append((*start, *end, float(self._motion == 0), *state))
-            return
-        places = self._arc(number, line, start, end, axes)
+        places = [end] if self._motion < 2 or math.isnan(sum(end)) else self._arc(number, line, start, end, axes)
         for one, other in zip([start, *places], places, strict=False):
-            self._rows.append((*one, *other, 0.0, *state))
+            self._row(number, one, other)
+
+    def _row(self, number: int, start: tuple[float, ...], end: tuple[float, ...]) -> None:
+        x, y, z = end
+        # Not a number as long as any of them is unknown.
+        if (known := x + y + z) != known:
+            return
+        a, b, c = start
+        if (known := a + b + c) != known:
+            # The first place is reached from nowhere: the move to it counts as made on the spot.
+            a, b, c = (there if math.isnan(here) else here for here, there in zip(start, end, strict=True))
+        turning = 1.0 if self._turning and self._speed > 0 else 0.0
+        rapid = 1.0 if self._motion == 0 else 0.0
+        self._rows.append((a, b, c, x, y, z, rapid, self._feed, turning, float(self._tool), float(number)))
 
     def _arc(
         self, number: int, line: str, start: tuple[float, ...], end: tuple[float, ...], axes: dict[str, float]

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from insolegen.errors import VerificationError
 from insolegen.model.milling import Blank, Tool
 from insolegen.verification.milling.gcode import Motions
-from insolegen.verification.milling.sweep import Places
+from insolegen.verification.milling.sweep import Ceiling, Places
 
 _TOUCH_MM = 1e-3
 """Less than this is rounding: the program has three decimals."""
@@ -30,10 +30,7 @@ class Incident:
 
 @dataclass(frozen=True, eq=False)
 class Milled:
-    """The blank after the program: height of the material at each place (p,) mm, 0 where it is gone; and the incidents.
-
-    removed_mm: the most that one run of feed moves took off above a place.
-    """
+    """The blank after the program: height of material at each place (p,) mm, 0 where it is gone; and the incidents."""
 
     stock: NDArray[np.float64]
     incidents: tuple[Incident, ...]
@@ -53,6 +50,7 @@ def run(
     if not motions.ended:
         incidents.append(Incident("the program does not end with M2 or M30", 0.0, int(motions.line[-1])))
     places = Places(points)
+    material = places.below(stock)
     kind = np.stack([motions.rapid, motions.tool], axis=1)
     ends = np.flatnonzero((np.diff(kind, axis=0) != 0).any(axis=1)) + 1
     for block in np.split(np.arange(len(kind)), ends):
@@ -62,7 +60,7 @@ def run(
                 f"tool T{number}", expected=f"one of {sorted(tools)}", where=f"line {motions.line[block[0]]}",
                 remedy="check the program by hand",
             )  # fmt: skip
-        incidents += _cut(motions, block, places, stock, tools[number], plunge_mm_min)
+        incidents += _cut(motions, block, places, material, tools[number], plunge_mm_min)
     return Milled(np.where(inside, np.maximum(stock, 0.0), np.nan), _worst_of_each(incidents))
 
 
@@ -70,27 +68,26 @@ def _cut(
     motions: Motions,
     block: NDArray[np.int64],
     places: Places,
-    stock: NDArray[np.float64],
+    material: Ceiling,
     tool: Tool,
     plunge_mm_min: float,
 ) -> list[Incident]:
-    """Run one block of moves of one kind; `stock` is cut in place."""
+    """Run one block of moves of one kind; `material` is cut in place, while the moves go on."""
     start, end = motions.start[block], motions.end[block]
     rapid = bool(motions.rapid[block[0]])
+    stock = material.height
     engaged = np.zeros(len(block))
-    lowest = np.full(stock.size, np.inf) if not rapid else stock
-    for touch in places.under(start, end, tool):
+    for touch in places.under(start, end, tool, material):
         deep = stock[touch.place] - touch.height
         hit = np.flatnonzero(deep > (_TOUCH_MM if rapid else 1e-6))
         np.maximum.at(engaged, touch.move[hit], deep[hit])
         if not rapid:
-            np.minimum.at(lowest, touch.place[hit], touch.height[hit])
+            np.minimum.at(stock, touch.place[hit], touch.height[hit])
     if rapid:
         return [
             Incident("a rapid move goes through material", float(engaged[k]), int(motions.line[block[k]]))
             for k in np.flatnonzero(engaged > 0)
         ]
-    np.minimum(stock, lowest, out=stock)
     return _unsafe(motions, block, start, end, engaged > 0, plunge_mm_min)
 
 
