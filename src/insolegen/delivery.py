@@ -84,7 +84,7 @@ def deliver(order: Delivery) -> Insole:
     if order.other_foot is not None:
         insole = with_other_foot(insole, read_scan(order.other_foot, other_hints(order.hints)), request)
     if order.bed is not None:
-        insole = replace(insole, findings=(*insole.findings, _on_bed(insole, order.bed)))
+        insole = on_bed(insole, order.bed)
     if order.pair:
         insole = replace(insole, findings=(*insole.findings, pair_finding(insole.foot.side)))
     if order.strict:
@@ -131,10 +131,12 @@ def part_of(insole: Insole, file: Path) -> Part:
     return Part(solid.vertices, solid.faces, insole.foot.side, insole.prescription.profile, modifiers=zones)
 
 
-def _on_bed(insole: Insole, bed: Bed) -> Finding:
+def on_bed(insole: Insole, bed: Bed) -> Insole:
+    """The insole with a note of how it lies on the bed of a machine; DesignError where it does not fit."""
     placed = place_on_bed(insole.solid.vertices, bed)
     how = f"turned by {placed.turn_deg:.0f} degrees" if placed.turn_deg else "as it lies in its file"
-    return Finding("fits_bed", "note", f"fits the bed {bed.name}, {how}", "bed")
+    note = Finding("fits_bed", "note", f"fits the bed {bed.name}, {how}", "bed")
+    return replace(insole, findings=(*insole.findings, note))
 
 
 def _refuse_doubts(insole: Insole, where: str) -> None:

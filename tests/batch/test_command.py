@@ -83,6 +83,37 @@ def test_an_open_ulcer_stops_an_order_and_no_other(tmp_path):
     assert (tmp_path / "out" / "b" / INSOLE).exists()
 
 
+def test_an_order_is_written_as_design_writes_it_whatever_the_format(tmp_path):
+    """Zones, label and bed reach the work, each order's own id its label; through real processes."""
+    shutil.copy(SAMPLE_SCANS / "normal_right.stl", tmp_path / "scan.stl")
+    (tmp_path / "orders.csv").write_text("scan,id,bed\nscan.stl,b7,\nscan.stl,b8,120x80x90\n")
+    soft = ("--set", "device.type=printed_soft", "--set", "device.trim=three_quarter")
+    asked = ("-p", "neutral", *soft, "--bed", "mjf-5200")
+    more = ("--format", "3mf", "--engrave", "{id} {side}", "--workers", 1)
+    result = run(tmp_path / "orders.csv", "-o", tmp_path / "out", *asked, *more)
+    assert result.exit_code == 6, result.stderr
+    assert result.stdout.startswith("1 done, 1 refused")
+    assert {path.name for path in (tmp_path / "out" / "b7").iterdir()} == {"insole.3mf", REPORT}
+    with (tmp_path / "out" / SUMMARY).open(newline="") as stream:
+        assert "120 x 80" in {row["id"]: row["message"] for row in csv.DictReader(stream)}["b8"]
+    report = json.loads((tmp_path / "out" / "b7" / REPORT).read_bytes())
+    assert report["device"]["label"]["text"] == "b7 R"
+    assert "fits_bed" in {finding["code"] for finding in report["findings"]}
+    one = tmp_path / "one.3mf"
+    alone = CliRunner().invoke(
+        program, ["design", str(tmp_path / "scan.stl"), "-o", str(one), *asked, "--engrave", "b7 {side}"]
+    )
+    assert alone.exit_code == 0, alone.stderr
+    assert (tmp_path / "out" / "b7" / "insole.3mf").read_bytes() == one.read_bytes()
+
+
+@pytest.mark.parametrize("option", [("--bed", "a-table"), ("--format", "gcode")])
+def test_what_no_insole_can_be_written_as_is_said_once(tmp_path, stand_in, write_scans, option):
+    scans = write_scans(tmp_path / "scans", a="fine")
+    assert run(scans, "-o", tmp_path / "out", *option).exit_code == 2
+    assert stand_in == []
+
+
 def test_all_done(tmp_path, stand_in, write_scans):
     scans = write_scans(tmp_path / "scans", b="fine", a="fine")
     result = run(scans, "-o", tmp_path / "out")

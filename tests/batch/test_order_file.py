@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from insolegen.batch.order_file import orders_in_file
-from insolegen.batch.orders import Wish
+from insolegen.batch.orders import Output, Wish
 from insolegen.errors import UsageError
 from insolegen.model.patient import Patient
 from insolegen.model.scan import ScanHints
@@ -26,12 +26,15 @@ FULL = {
     "age_years": 12,
     "dose_percent": 50,
     "other_foot": "scans/c.stl",
+    "format": "3mf",
+    "engrave": "{id} {side}",
+    "bed": "9x8x7",
 }
 CSV = """\
-scan,id,profile,set,side,conditions,clinician_reviewed,body_mass_kg,age_years,dose_percent,other_foot
-scans/b.stl,17,own.toml,heel_lift.height_mm=3,left,diabetes;neuropathy,yes,81.5,12,50,scans/c.stl
+scan,id,profile,set,side,conditions,clinician_reviewed,body_mass_kg,age_years,dose_percent,other_foot,format,engrave,bed
+scans/b.stl,17,own.toml,heel_lift.height_mm=3,left,diabetes;neuropathy,yes,81.5,12,50,scans/c.stl,3mf,{id} {side},9x8x7
 # a remark
-a.ply,,,,,,,,,,
+a.ply,,,,,,,,,,,,,
 """
 
 
@@ -58,6 +61,8 @@ def test_nothing_that_stands_in_the_file_gets_lost(tmp_path, name, text):
     assert one.patient == Patient(("diabetes", "neuropathy"), True, 81.5, 12)
     assert (one.dose_percent, one.other_foot) == (50, tmp_path / "scans/c.stl")
     assert (other.dose_percent, other.other_foot) == (None, None)
+    assert (one.output, one.label) == (Output(".3mf", "{id} {side}", "9x8x7"), "17 {side}")
+    assert other.output == WISH.output
     assert (other.id, other.profile, other.overrides) == ("a", "neutral", WISH.overrides)
     assert other.patient == Patient()
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from insolegen.batch import orders
-from insolegen.batch.orders import Order, fingerprint
+from insolegen.batch.orders import Order, Output, fingerprint
 from insolegen.model.patient import Patient
 from insolegen.model.scan import ScanHints
 
@@ -29,6 +29,9 @@ def test_the_fingerprint_does_not_depend_on_the_scan():
         replace(ORDER, patient=Patient(("diabetes",))),
         replace(ORDER, dose_percent=50.0),
         replace(ORDER, other_foot=Path("b.stl")),
+        replace(ORDER, output=Output(".3mf")),
+        replace(ORDER, output=Output(label="{id}")),
+        replace(ORDER, output=Output(bed="250x210x220")),
     ],
 )
 def test_the_fingerprint_changes_with_what_is_asked(changed):

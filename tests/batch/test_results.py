@@ -2,11 +2,23 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import replace
 
 import pytest
 
-from insolegen.batch.orders import Order
-from insolegen.batch.results import ERROR, INSOLE, PREVIEW, REPORT, SUMMARY, clear, is_made, prepare, strangers
+from insolegen.batch.orders import Order, Output
+from insolegen.batch.results import (
+    ERROR,
+    INSOLE,
+    PREVIEW,
+    REPORT,
+    SUMMARY,
+    clear,
+    drop_stale,
+    is_made,
+    prepare,
+    strangers,
+)
 from insolegen.errors import UsageError
 
 
@@ -51,7 +63,18 @@ def test_not_made_where_the_report_is_torn_or_foreign(made, report):
     assert not is_made(order, folder, preview=False)
 
 
-@pytest.mark.parametrize("name", [INSOLE, REPORT, PREVIEW, ERROR, ".insolegen-1-ab.part"])
+def test_an_insole_in_another_format_is_not_the_one_that_is_asked_for(made):
+    order, folder = made
+    in_zones = replace(order, output=Output(".3mf"))
+    assert not is_made(in_zones, folder, preview=False)
+    (folder / "insole.3mf").write_bytes(b"another")
+    drop_stale(in_zones, folder, preview=False)
+    assert {path.name for path in folder.iterdir()} == {"insole.3mf", REPORT}
+    assert is_made(in_zones, folder, preview=False)
+    assert strangers(folder.parent, []) == ["a"]
+
+
+@pytest.mark.parametrize("name", [INSOLE, "insole.3mf", REPORT, PREVIEW, ERROR, ".insolegen-1-ab.part"])
 def test_clear_takes_what_is_ours_and_the_empty_folder(tmp_path, name):
     folder = tmp_path / "a"
     folder.mkdir()

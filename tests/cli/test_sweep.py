@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 
 import pytest
 from click.testing import CliRunner
@@ -58,6 +59,19 @@ def test_a_variant_is_the_very_file_that_design_writes(swept, scan, tmp_path):
     assert result.exit_code == 0
     for output, end in zip(outputs, ("stl", "json"), strict=True):
         assert output.read_bytes() == (folder / f"plantar_right_{FIELD}_4.{end}").read_bytes()
+
+
+def test_variants_in_3mf_each_with_its_value_on_it(scan, tmp_path):
+    folder = tmp_path / "new"
+    more = ("--format", "3mf", "--engrave", "{value} {side}", "--bed", "240x120x90")
+    result = run("sweep", scan, "device.trim=sulcus,full", "-p", "neutral", "-o", folder, *more)
+    # The longer one does not fit the bed: refused, and the other one made.
+    assert result.exit_code == 4, result.stderr
+    assert {path.name for path in folder.iterdir() if path.suffix != ".csv"} == {
+        "plantar_right_device.trim_sulcus.3mf", "plantar_right_device.trim_sulcus.json",
+    }  # fmt: skip
+    report = json.loads((folder / "plantar_right_device.trim_sulcus.json").read_bytes())
+    assert report["device"]["label"]["text"] == "sulcus R"
 
 
 @pytest.mark.parametrize("values", [f"{FIELD}=0,99", "nonsense", "lateral_heel_skive.depth_mm=0,2"])

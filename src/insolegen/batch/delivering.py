@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from insolegen.batch.outcome import Facts
-from insolegen.batch.results import INSOLE, PREVIEW, REPORT
+from insolegen.batch.results import PREVIEW, REPORT, insole_name
 from insolegen.batch.worker import Job
 
 
@@ -11,23 +11,26 @@ def deliver_order(job: Job) -> Facts:
     """Make one order as `insolegen design` does; the same errors, the same bytes."""
     # Late, so that the process that only hands out orders does not import what makes insoles.
     from insolegen.delivery import Delivery, deliver
+    from insolegen.fabrication.beds import bed_named
     from insolegen.model.request import Request
 
     order = job.order
     insole = deliver(
         Delivery(
             scan=order.scan,
-            insole=job.folder / INSOLE,
+            insole=job.folder / insole_name(order),
             report=job.folder / REPORT,
             request=Request(
                 profile=order.profile,
                 overrides=order.overrides,
                 patient=order.patient,
+                label=order.label,
                 dose_percent=order.dose_percent,
             ),
             hints=order.hints,
             strict=job.strict,
             other_foot=order.other_foot,
+            bed=bed_named(order.output.bed) if order.output.bed is not None else None,
             # Whether earlier results may be replaced was decided for the batch as a whole, before it began.
             force=True,
         )

@@ -61,6 +61,7 @@ def orders_in_folder(
             hints=wish.hints,
             patient=wish.patient,
             dose_percent=wish.dose_percent,
+            output=wish.output,
         )
         for name, file in zip(ids, scans, strict=True)
     ]

@@ -12,9 +12,10 @@ from typing import Annotated, Any, Literal
 import msgspec
 
 from insolegen.batch.folder import key
-from insolegen.batch.orders import Order, OrderList, Wish
+from insolegen.batch.orders import Order, OrderList, Output, Wish
 from insolegen.batch.results import SUMMARY
 from insolegen.errors import UsageError
+from insolegen.fabrication.beds import bed_named
 from insolegen.model.patient import Condition, Patient
 from insolegen.model.scan import ScanHints
 
@@ -44,6 +45,9 @@ class OrderRow(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     age_years: Annotated[float, msgspec.Meta(ge=0, le=130)] | None = None
     dose_percent: Annotated[float, msgspec.Meta(ge=1, le=100)] | None = None
     other_foot: str | None = None
+    format: Literal["stl", "3mf", "ply"] | None = None
+    engrave: Annotated[str, msgspec.Meta(min_length=1)] | None = None
+    bed: str | None = None
 
 
 def orders_in_file(path: Path, wish: Wish = _NO_WISH) -> OrderList:
@@ -102,6 +106,20 @@ def _order(row: OrderRow, folder: Path, wish: Wish, where: str) -> Order:
         ),
         dose_percent=wish.dose_percent if row.dose_percent is None else row.dose_percent,
         other_foot=folder / row.other_foot if row.other_foot else None,
+        output=_output(row, wish.output, where),
+    )
+
+
+def _output(row: OrderRow, wish: Output, where: str) -> Output:
+    if row.bed is not None:
+        try:
+            bed_named(row.bed)
+        except UsageError as error:
+            raise UsageError(error.found, expected=error.expected, where=where, remedy=error.remedy) from None
+    return Output(
+        suffix=wish.suffix if row.format is None else f".{row.format}",
+        label=row.engrave or wish.label,
+        bed=row.bed or wish.bed,
     )
 
 

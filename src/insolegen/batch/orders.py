@@ -14,6 +14,22 @@ from insolegen.model.scan import ScanHints
 
 
 @dataclass(frozen=True)
+class Output:
+    """How an insole is written and what it must fit, as the options of `insolegen design` say it.
+
+    suffix: of the insole's file, which is its format. label: what is written on the underside, in which `{side}`
+    becomes L or R and `{id}` the order's id. bed: a machine's name or its size.
+    """
+
+    suffix: str = ".stl"
+    label: str | None = None
+    bed: str | None = None
+
+
+AS_STL = Output()
+
+
+@dataclass(frozen=True)
 class Wish:
     """What is asked of an insole, whichever scan it is for; the defaults leave everything to be found.
 
@@ -27,6 +43,7 @@ class Wish:
     hints: ScanHints = field(default_factory=ScanHints)
     patient: Patient = field(default_factory=Patient)
     dose_percent: float | None = None
+    output: Output = AS_STL
 
 
 @dataclass(frozen=True)
@@ -47,6 +64,12 @@ class Order:
     patient: Patient = field(default_factory=Patient)
     dose_percent: float | None = None
     other_foot: Path | None = None
+    output: Output = AS_STL
+
+    @property
+    def label(self) -> str | None:
+        """What is to be written on the underside, the order's id filled in."""
+        return None if self.output.label is None else self.output.label.replace("{id}", self.id)
 
 
 @dataclass(frozen=True)
@@ -76,6 +99,8 @@ def fingerprint(order: Order, *, strict: bool, preview: bool) -> str:
         asked["dose_percent"] = order.dose_percent
     if order.other_foot is not None:
         asked["other_foot"] = _sha256(order.other_foot)
+    if order.output != AS_STL:
+        asked["output"] = [order.output.suffix, order.label, order.output.bed]
     digest = hashlib.sha256(json.dumps(asked, sort_keys=True).encode())
     # A profile of the lab's own may be edited between two runs; a shipped one changes with the version only.
     if order.profile is not None and Path(order.profile).is_file():

@@ -13,11 +13,19 @@ from insolegen.errors import UsageError
 
 SUMMARY = "summary.csv"
 INSOLE = "insole.stl"
+INSOLES = (INSOLE, "insole.3mf", "insole.ply")
+"""In whichever format an order asks for; one folder holds one of them."""
+
 REPORT = "report.json"
 PREVIEW = "preview.png"
 ERROR = "error.txt"
 
-_OURS = (INSOLE, REPORT, PREVIEW, ERROR)
+_OURS = (*INSOLES, REPORT, PREVIEW, ERROR)
+
+
+def insole_name(order: Order) -> str:
+    """The name of an order's insole in its folder."""
+    return Path(INSOLE).with_suffix(order.output.suffix).name
 
 
 def prepare(directory: Path, orders: Sequence[Order], *, may_replace: bool) -> None:
@@ -48,7 +56,8 @@ def prepare(directory: Path, orders: Sequence[Order], *, may_replace: bool) -> N
 def strangers(directory: Path, orders: Iterable[Order]) -> list[str]:
     """Folders that hold an insole but belong to none of the orders: left by an earlier batch; sorted."""
     known = {order.id for order in orders}
-    return sorted(found.parent.name for found in directory.glob(f"*/{INSOLE}") if found.parent.name not in known)
+    holding = {found.parent.name for name in INSOLES for found in directory.glob(f"*/{name}")}
+    return sorted(holding - known)
 
 
 def clear(folder: Path) -> None:
@@ -60,9 +69,10 @@ def clear(folder: Path) -> None:
         folder.rmdir()
 
 
-def drop_stale(folder: Path, *, preview: bool) -> None:
-    """Take away what an earlier run left beside an insole that was made just now."""
-    (folder / ERROR).unlink(missing_ok=True)
+def drop_stale(order: Order, folder: Path, *, preview: bool) -> None:
+    """Take away what an earlier run left beside an insole that was made just now, in another format for instance."""
+    for name in {*INSOLES, ERROR} - {insole_name(order)}:
+        (folder / name).unlink(missing_ok=True)
     if not preview:
         (folder / PREVIEW).unlink(missing_ok=True)
 
@@ -75,7 +85,7 @@ def sweep(folder: Path) -> None:
 
 def is_made(order: Order, folder: Path, *, preview: bool) -> bool:
     """Whether the folder holds the insole of this very scan: the sha256 in its report is that of the file."""
-    if not (folder / INSOLE).is_file() or (preview and not (folder / PREVIEW).is_file()):
+    if not (folder / insole_name(order)).is_file() or (preview and not (folder / PREVIEW).is_file()):
         return False
     try:
         report = json.loads((folder / REPORT).read_bytes())

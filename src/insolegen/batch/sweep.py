@@ -8,8 +8,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from insolegen.delivery import write_insole
+from insolegen.batch.orders import AS_STL, Output
+from insolegen.delivery import on_bed, write_insole
 from insolegen.errors import InsolegenError, UsageError
+from insolegen.fabrication.beds import bed_named
+from insolegen.fabrication.formats import check_format
 from insolegen.fabrication.output import check_output, write_whole
 from insolegen.measuring import measure
 from insolegen.model.dose import Dose
@@ -46,6 +49,7 @@ def sweep_variants(
     variants: Sequence[Variant],
     directory: Path,
     *,
+    output: Output = AS_STL,
     force: bool = False,
     watch: Callable[[Outcome], object] = lambda outcome: None,
 ) -> tuple[Outcome, ...]:
@@ -53,14 +57,17 @@ def sweep_variants(
 
     Raises ScanError, PrescriptionError and UsageError before anything is written: what one variant must not be
     prescribed refuses all. A variant that cannot be shaped, or is not what was asked for, is an outcome with its error
-    and has no files. `watch` sees every outcome as soon as it is there.
+    and has no files. In a label `{value}` becomes the variant's value. `watch` sees every outcome as soon as it is
+    there.
     """
-    files = {variant: directory / f"{scan_file.stem}_{variant.label}.stl" for variant in variants}
+    files = {variant: directory / f"{scan_file.stem}_{variant.label}{output.suffix}" for variant in variants}
+    bed = bed_named(output.bed) if output.bed is not None else None
+    check_format(Path(f"insole{output.suffix}"))
     _check(directory, files.values(), force)
     scan = read_scan(scan_file, hints)
     foot = align(scan)
     measurements = measure(foot, request.landmarks, norms=request.norms)
-    requests = {variant: _with(request, variant) for variant in variants}
+    requests = {variant: _with(request, variant, output.label) for variant in variants}
     for wanted in requests.values():
         prescribe(wanted.profile, wanted.overrides, measurements, wanted.patient)
     directory.mkdir(parents=True, exist_ok=True)
@@ -69,6 +76,7 @@ def sweep_variants(
         try:
             insole, failures = build_insole_on(foot, measurements, requests[variant])
             release(failures, device=f"{variant.override}, exported insole")
+            insole = insole if bed is None else on_bed(insole, bed)
             write_insole(scan, insole, file, file.with_suffix(".json"), force=force)
             outcome = Outcome(variant, file.name, insole.doses)
         except UsageError:
@@ -98,8 +106,9 @@ def table(outcomes: Sequence[Outcome]) -> str:
     return stream.getvalue()
 
 
-def _with(request: Request, variant: Variant) -> Request:
-    return replace(request, overrides=(*request.overrides, variant.override))
+def _with(request: Request, variant: Variant, label: str | None) -> Request:
+    label = None if label is None else label.replace("{value}", variant.value)
+    return replace(request, overrides=(*request.overrides, variant.override), label=label)
 
 
 def _check(directory: Path, insoles: Iterable[Path], force: bool) -> None:

@@ -65,7 +65,7 @@ def attempt(work: Work, job: Job) -> Outcome:
         _make_folder(folder)
         sweep(folder)
         facts = work(job)
-        drop_stale(folder, preview=job.preview)
+        drop_stale(order, folder, preview=job.preview)
     except BaseException as caught:
         # The one place that catches bugs, SystemExit included: one order's must not end the night. Their tracebacks
         # go to error.txt.

@@ -6,7 +6,15 @@ from pathlib import Path
 
 import click
 
-from insolegen.cli.options import dose_option, hints_of, patient_of, prescription_options, scan_options
+from insolegen.cli.options import (
+    dose_option,
+    hints_of,
+    output_of,
+    output_options,
+    patient_of,
+    prescription_options,
+    scan_options,
+)
 
 SOME_FAILED = 6
 """The exit code that says: some orders were refused or failed; the summary names them."""
@@ -17,6 +25,7 @@ SOME_FAILED = 6
 @prescription_options
 @dose_option
 @scan_options
+@output_options
 @click.option(
     "-o",
     "--output",
@@ -46,6 +55,9 @@ def batch(
     unit: str | None,
     scan_kind: str | None,
     weight_bearing: str | None,
+    file_format: str,
+    engrave: str | None,
+    bed: str | None,
     strict: bool,
     preview: bool,
     recursive: bool,
@@ -58,12 +70,12 @@ def batch(
     ORDERS is a folder of scans; each file in it that ends in .stl, .ply, .obj, .off, .glb or .3mf is an order, named
     like the file without its ending. Or it is a file, .csv or .json, with one order a line: scan, id, profile, set,
     side, unit, scan_kind, weight_bearing, conditions, clinician_reviewed, body_mass_kg, age_years,
-    dose_percent, other_foot (a scan of the same person's other foot, to be compared), of which only scan must be given.
-    The options of this command hold for every order that says nothing else.
+    dose_percent, other_foot (a scan of the same person's other foot, to be compared), format, engrave, bed, of which
+    only scan must be given. The options of this command hold for every order that says nothing else.
 
-    DIR/<order>/ gets insole.stl and report.json, as `insolegen design` would write them, whatever the number of
-    workers. DIR/summary.csv says what came of each order: done, refused (something to mend, the message says what) or
-    failed (a bug; error.txt in the order's folder says more).
+    DIR/<order>/ gets insole.stl (or .3mf, .ply) and report.json, as `insolegen design` would write them, whatever the
+    number of workers. DIR/summary.csv says what came of each order: done, refused (something to mend, the message says
+    what) or failed (a bug; error.txt in the order's folder says more).
 
     One bad scan never stops the rest. If any order was refused or failed, the exit code is 6.
     """
@@ -83,7 +95,7 @@ def batch(
     # What is wrong with the prescription itself is said once, and not ten thousand times.
     apply_overrides(resolve_profile(profile) if profile is not None else Profile(name="", summary=""), overrides)
     hints = hints_of(side, unit, scan_kind, weight_bearing)
-    wish = Wish(profile, overrides, hints, patient_of(), dose_percent)
+    wish = Wish(profile, overrides, hints, patient_of(), dose_percent, output_of(file_format, engrave, bed))
     if orders.suffix.lower() in SUFFIXES and not orders.is_dir():
         found = orders_in_file(orders, wish)
     else:

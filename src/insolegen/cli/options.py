@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 if TYPE_CHECKING:
+    from insolegen.batch.orders import Output
     from insolegen.model.patient import Patient
     from insolegen.model.scan import ScanHints
 
@@ -157,6 +158,45 @@ def dose_option(command: Command) -> Command:
         help="Build what presses on the foot (posts, skives, pads, wedges, lifts) at this part of its dose, --set "
         "included; what makes room is built whole. Corrections are best introduced at 50 or less.",
     )(command)
+
+
+def output_options(command: Command) -> Command:
+    """How insoles of many orders or variants are written: --format, --engrave, --bed."""
+    for option in (
+        click.option(
+            "--bed",
+            metavar="MACHINE|WxDxH",
+            help="Refuse an insole that does not fit this bed, mm; for instance 250x210x220.",
+        ),
+        click.option(
+            "--engrave",
+            metavar="TEXT",
+            help="Write this on the underside: {side} in it becomes L or R, and in a batch {id} the order's id, in a "
+            "sweep {value} the variant's value.",
+        ),
+        click.option(
+            "--format",
+            "file_format",
+            type=click.Choice(["stl", "3mf", "ply"]),
+            default="stl",
+            show_default=True,
+            help="Of the insoles; 3mf holds firmness zones.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def output_of(file_format: str, engrave: str | None, bed: str | None) -> Output:
+    """The record of how insoles are written; UsageError for what no insole can be written as, before any work."""
+    from insolegen.batch.orders import Output
+    from insolegen.fabrication.beds import bed_named
+    from insolegen.fabrication.formats import check_format
+
+    check_format(Path(f"insole.{file_format}"))
+    if bed is not None:
+        bed_named(bed)
+    return Output(f".{file_format}", engrave, bed)
 
 
 def hints_of(side: str | None, unit: str | None, scan_kind: str | None, weight_bearing: str | None) -> ScanHints:

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from insolegen.cli.options import hints_of, measuring_options, patient_of, prescription_options, scan_options
+from insolegen.cli.options import (
+    hints_of,
+    measuring_options,
+    output_of,
+    output_options,
+    patient_of,
+    prescription_options,
+    scan_options,
+)
 
 if TYPE_CHECKING:
     from insolegen.batch.sweep import Outcome
@@ -20,6 +28,7 @@ if TYPE_CHECKING:
 @prescription_options
 @scan_options
 @measuring_options
+@output_options
 @click.option(
     "-o",
     "--output",
@@ -43,14 +52,17 @@ def sweep(
     weight_bearing: str | None,
     landmarks: Path | None,
     norms: NormSet,
+    file_format: str,
+    engrave: str | None,
+    bed: str | None,
     directory: Path,
     force: bool,
 ) -> None:
     """Make one insole for each of several values, and one table of their doses.
 
-    KIND.FIELD is what --set takes, for instance rearfoot_post.angle_deg=0,2,4,6 or device.trim=sulcus,full. The scan is
-    read and measured once. DIR/<scan>_<KIND.FIELD>_<value>.stl and .json are what `insolegen design` would write;
-    DIR/sweep.csv has every dose of every variant.
+    KIND.FIELD is what --set takes, for instance rearfoot_post.angle_deg=0,2,4,6 or device.trim=sulcus,full. The scan
+    is read and measured once. DIR/<scan>_<KIND.FIELD>_<value>.stl (or .3mf, .ply) and .json are what `insolegen
+    design` would write; DIR/sweep.csv has every dose of every variant.
 
     A value that must not be prescribed refuses the whole sweep before anything is written (exit code 4). A variant
     that cannot be built, or that fails its verification, leaves no files but a line in the table; the exit code is
@@ -65,7 +77,8 @@ def sweep(
     given = read_landmarks(landmarks) if landmarks is not None else None
     request = Request(profile, overrides, given, norms, patient_of())
     hints = hints_of(side, unit, scan_kind, weight_bearing)
-    outcomes = sweep_variants(scan, hints, request, variants, directory, force=force, watch=_report)
+    output = output_of(file_format, engrave, bed)
+    outcomes = sweep_variants(scan, hints, request, variants, directory, output=output, force=force, watch=_report)
     click.echo(f"{directory / TABLE}: {sum(o.error is None for o in outcomes)} of {len(outcomes)} variants made")
     for outcome in outcomes:
         if outcome.error is not None:
