@@ -27,6 +27,7 @@ from insolegen.measuring.missing import NO_APEX, NO_SOLE, Missing, Value, findin
 from insolegen.measuring.norms import DEFAULT_NORMS
 from insolegen.measuring.overrides import in_foot_frame
 from insolegen.measuring.sizes import shoe_sizes
+from insolegen.measuring.surface_error import surface_error
 from insolegen.measuring.weight_bearing import weight_bearing_of
 from insolegen.model.finding import Finding
 from insolegen.model.foot import Foot
@@ -84,7 +85,7 @@ def measure(
         )
     return Measurements(
         values=values,
-        confidence=_confidence(values, bearings),
+        confidence=surface_error(foot).lessened(_confidence(values, bearings)),
         landmarks=bearings.landmarks,
         arch=arch,
         sizes=shoe_sizes(bearings.foot_length),

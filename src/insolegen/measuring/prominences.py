@@ -83,7 +83,7 @@ def prominences(foot: Foot, length: float, start: float, middle: float) -> dict[
                 # rises: that they are no malleoli shows when another does.
                 summit, climbed = next((climb for climb in climbs if climb[1]), climbs[0])
                 usual = 1.0 if _usual(view, summit, prior, length, start) else 0.5
-                sure = (0.2 + 0.15 * are_summits + 0.45 * climbed) * usual
+                sure = (0.2 + 0.25 * are_summits + 0.35 * climbed) * usual
                 found[name] = Landmark(_position(view, summit, outward), round(sure, 2))
     return found
 
