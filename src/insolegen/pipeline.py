@@ -25,6 +25,7 @@ from insolegen.model.scan import Scan, Side
 from insolegen.prescriptions.doubts import doubts
 from insolegen.prescriptions.prescribe import prescribe
 from insolegen.scans.align import align
+from insolegen.shaping.fit_in_shoe import turned_over
 from insolegen.shaping.place import place_of
 from insolegen.shaping.promises import promises
 from insolegen.shaping.room import with_room
@@ -90,6 +91,7 @@ def build_insole_on(foot: Foot, measurements: Measurements, request: Request) ->
             *doubts(prescription, foot.weight_bearing),
             *_assumed_arch(measurements, prescription),
             *design.findings,
+            *turned_over(prescription.device, place, design.outline, foot.side),
         ),
         surface=inspection.surface,
         label=label,

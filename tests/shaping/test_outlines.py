@@ -70,6 +70,21 @@ def test_a_foot_wider_than_the_shoe_is_said_with_how_much_and_where(insole_of):
     assert "mm from the heel" in said["device_beyond_shoe"].message
 
 
+def test_a_shoe_of_the_other_side_is_turned_over_and_never_in_silence(scan_of, tmp_path):
+    scan = scan_of("average_male_left.ply")
+    drawn = turned(insole_of_size(44) * [1.0, -1.0], 63)
+    said = {}
+    for side, ring in (("left", drawn), ("right", drawn * [1.0, -1.0])):
+        np.savetxt(tmp_path / f"{side}.csv", ring[::4], fmt="%.3f", delimiter=",")
+        asked = ("device.outline=shoe", f"device.shoe_outline={tmp_path / f'{side}.csv'}")
+        insole = make_insole(scan, Request("uncorrected", asked))
+        said[side] = {finding.code: finding for finding in insole.findings}
+        assert f"that of a {side} one" in said[side]["insole_laid"].message
+    assert "shoe_of_other_side" not in said["left"]
+    assert said["right"]["shoe_of_other_side"].severity == "warning"
+    assert "drawn as a right one" in said["right"]["shoe_of_other_side"].message
+
+
 def test_a_shoe_shorter_than_the_foot_is_serious_and_one_far_too_narrow_refused(scan_of):
     scan = scan_of("average_male_left.ply")
     insole = make_insole(scan, Request("uncorrected", ("device.outline=size", "device.size_eu=37")))

@@ -10,7 +10,8 @@ from insolegen.geometry.polyline import Points
 from insolegen.model.device import Device
 from insolegen.model.finding import Finding
 from insolegen.model.place import Place
-from insolegen.shaping.last import Last
+from insolegen.model.scan import Side
+from insolegen.shaping.last import Last, last_of
 
 SAID_MM = 1.0
 """What is less is within what a shoe gives and a scanner sees. [E]"""
@@ -37,7 +38,7 @@ def fit_in_shoe(outline: Points, last: Last | None, device: Device, place: Place
     """
     if last is None:
         return ()
-    findings = [_laid(last, place)]
+    findings = [_laid(last, device, place)]
     in_arch = (outline[:, 0] > ARCH_STATIONS[0] * place.foot_length_mm) & (_side(outline, place) > 0)
     in_arch &= outline[:, 0] < ARCH_STATIONS[1] * place.foot_length_mm
     for part, refused in ((outline[~in_arch], True), (outline[in_arch], False)):
@@ -67,14 +68,37 @@ def fit_in_shoe(outline: Points, last: Last | None, device: Device, place: Place
     return tuple(findings)
 
 
-def _laid(last: Last, place: Place) -> Finding:
+def turned_over(device: Device, place: Place, outline: Points, side: Side) -> tuple[Finding, ...]:
+    """A warning where the drawing of a shoe's insole is of the other side than the foot; outline (k, 2): the device's.
+
+    It was turned over, which is right where one drawing serves both shoes, and hides a scan or a shoe mixed up.
+    """
+    last = last_of(device, place, float(outline[:, 0].min())) if device.shoe_outline else None
+    drawn = None if last is None or not last.sure else "left" if last.turned else "right"
+    if drawn in (None, side):
+        return ()
+    return (
+        Finding(
+            "shoe_of_other_side",
+            "warning",
+            f"the shoe's insole is drawn as a {drawn} one and was turned over for this {side} foot: right where one "
+            "drawing stands for both shoes, or shows the sole from below; check that shoe and scan belong together",
+            "device.shoe_outline",
+        ),
+    )
+
+
+def _laid(last: Last, device: Device, place: Place) -> Finding:
     heads = [place.landmarks[f"{name}_metatarsal_head"][0] for name in ("first", "fifth")]
     ahead = last.ball_forward_mm - float(np.mean(heads))
     words = (
         f"an insole {last.length_mm:.0f} mm long and {last.width_mm:.0f} mm wide, laid on the foot by heel and ball; "
-        f"its ball lies {abs(ahead):.0f} mm {'in front of' if ahead >= 0 else 'behind'} the foot's; its shape is that "
-        f"of a {'left' if last.turned else 'right'} one"
+        f"its ball lies {abs(ahead):.0f} mm {'in front of' if ahead >= 0 else 'behind'} the foot's"
     )
+    if device.outline == "size":
+        # Made for the side of the foot, whichever that is.
+        return Finding("insole_laid", "note", words, "device.outline")
+    words += f"; its shape is that of a {'left' if last.turned else 'right'} one"
     if last.sure:
         return Finding("insole_laid", "note", words, "device.outline")
     return Finding("insole_side_unsure", "warning", words + ", but not clearly: check its side", "device.outline")
