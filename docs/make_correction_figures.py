@@ -56,10 +56,11 @@ def main(wanted: list[str]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         for kind in wanted or KINDS:
             try:
-                corrected = design(*overrides_for(KINDS[kind], Path(folder)))
+                overrides = overrides_for(KINDS[kind], Path(folder))
+                corrected = design(*overrides)
             except InsolegenError as error:
                 sys.exit(f"{kind}: {error}")
-            draw(without, corrected, FOLDER / f"{kind}.png")
+            draw(without, corrected, KINDS[kind], shown(KINDS[kind], overrides[0]), FOLDER / f"{kind}.png")
 
 
 def overrides_for(kind: type[Correction], folder: Path) -> list[str]:
@@ -76,15 +77,21 @@ def overrides_for(kind: type[Correction], folder: Path) -> list[str]:
     return overrides
 
 
-def draw(without: Design, corrected: Design, path: Path) -> None:
+def shown(kind: type[Correction], override: str) -> str:
+    """The dose that is drawn, with its unit."""
+    name, _, value = override.partition(".")[2].partition("=")
+    return f"{name.rpartition('_')[0]} {value} {fields_of(kind)[name].unit}".replace("_", " ")
+
+
+def draw(without: Design, corrected: Design, kind: type[Correction], dose: str, path: Path) -> None:
     """One picture: the map and two sections."""
     grid = corrected.grid
     # On the edge the outline itself may differ; just inside, the surfaces can be compared.
-    both = (without.distance > 2.5) & (corrected.distance > 2.5)
-    moved = np.where(both, corrected.top - without.top, np.nan)
-    under = not np.nanmax(np.abs(moved)) > 0.05
-    if under:
-        moved = np.where(both, corrected.bottom - without.bottom, np.nan)
+    margin = 0.5 if kind.apply_to_rim is not Correction.apply_to_rim else 2.5
+    both = (without.distance > margin) & (corrected.distance > margin)
+    under = kind.apply_to_bottom is not Correction.apply_to_bottom
+    surfaces = (corrected.bottom, without.bottom) if under else (corrected.top, without.top)
+    moved = np.where(both, surfaces[0] - surfaces[1], np.nan)
     row, column = np.unravel_index(np.nanargmax(np.abs(moved)), moved.shape)
     most = max(float(np.nanmax(np.abs(moved))), 0.5)
 
@@ -92,7 +99,7 @@ def draw(without: Design, corrected: Design, path: Path) -> None:
     axes = figure.subplot_mosaic(
         [["map", "across"], ["map", "along"]],
         gridspec_kw={"width_ratios": [1, 2.3], "hspace": 0.75, "wspace": 0.28, "left": 0.02, "right": 0.97,
-                     "top": 0.90, "bottom": 0.14},
+                     "top": 0.87, "bottom": 0.14},
     )  # fmt: skip
     plan = axes["map"]
     extent = (grid.medial[0], grid.medial[-1], grid.forward[0], grid.forward[-1])
@@ -103,7 +110,7 @@ def draw(without: Design, corrected: Design, path: Path) -> None:
     plan.axhline(grid.forward[row], color="#343a40", lw=0.5, ls=":")
     plan.axvline(grid.medial[column], color="#343a40", lw=0.5, ls=":")
     plan.set_axis_off()
-    plan.set_title("underside moved, mm" if under else "top moved, mm", fontsize=7)
+    plan.set_title(f"{dose}\n{'underside' if under else 'top'} moved, mm", fontsize=7)
     bar = figure.colorbar(image, ax=plan, fraction=0.05, pad=0.02)
     bar.ax.tick_params(labelsize=6)
     cut(axes["across"], (corrected, without), row, 0)
