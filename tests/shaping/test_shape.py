@@ -169,3 +169,20 @@ def test_soft_tissue_expansion_widens_the_cup_and_nothing_in_front(name, insole_
         assert there - here == pytest.approx(3.0, abs=0.5)
     for there, here in zip(half_widths(wider, 0.55 * length), half_widths(plain, 0.55 * length), strict=True):
         assert there == pytest.approx(here, abs=0.2)
+
+
+@pytest.mark.parametrize("trim", ["three_quarter", pytest.param("full", marks=pytest.mark.slow)])
+def test_lateral_expansion_widens_the_lateral_column_and_nothing_else(trim, insole_of):
+    name, forward = "plantar_right.obj", {0.15: 0.0, 0.5: 4.0}
+    plain, wider = (
+        insole_of(name, "uncorrected", f"device.trim={trim}", f"device.lateral_expansion_mm={mm}") for mm in (0, 4)
+    )
+    for station, moved in forward.items():
+        (lateral_before, medial_before), (lateral, medial) = (
+            np.sort(ring[np.abs(ring[:, 0] - station * length_of(plain)) < 1.0, 1])[[0, -1]]
+            for ring in (ring_of(plain), ring_of(wider))
+        )
+        assert lateral_before - lateral == pytest.approx(moved, abs=0.3)
+        assert medial == pytest.approx(medial_before, abs=0.05)
+    both = (plain.design.distance > 2.5) & (wider.design.distance > 2.5)
+    assert np.abs(plain.design.top - wider.design.top)[both].max() < 1e-9

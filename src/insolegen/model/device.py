@@ -97,6 +97,17 @@ class Device(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
             le=4.0,
         ),
     ] = 0.0
+    lateral_expansion_mm: Annotated[
+        float,
+        described(
+            "the outline along the lateral column and the fifth head moved outward for tissue that spreads under load",
+            unit="mm",
+            source="reference 4.2, lateral expansion: 0 to 5, 3 for unloaded scans [K]; 0 unless asked for [E]",
+            certainty="E",
+            ge=0.0,
+            le=5.0,
+        ),
+    ] = 0.0
     rim_width_mm: Annotated[
         float,
         described(

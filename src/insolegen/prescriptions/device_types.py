@@ -119,6 +119,14 @@ def _outline_mismatches(device: Device) -> Iterator[_Problem]:
             "device.outline = size",
             "--set device.outline=size, or leave device.size_eu out",
         )
+    if device.lateral_expansion_mm and device.outline != "foot":
+        yield (
+            "device.lateral_expansion_mm",
+            f"device.lateral_expansion_mm = {device.lateral_expansion_mm:g} with device.outline = {device.outline}, "
+            "which decides how wide the device is",
+            "device.outline = foot",
+            "leave device.lateral_expansion_mm out, or --set device.outline=foot",
+        )
     if 0 < device.size_eu < SMALLEST_SIZE_EU:
         yield (
             "device.size_eu",

@@ -67,6 +67,8 @@ def promises(place: Place, prescription: Prescription, design: Design) -> list[P
                 reference = np.zeros_like(base)
             elif expectation.reading == "underside_largest":
                 reference = _bottom_without(correction, place, prescription)
+            elif correction.dose == 0 and float(np.min(place.grid.sample(front, *at.T))) < BEVEL_MM:
+                continue  # nothing was asked for there, and there is no device to read it on
             else:
                 _refuse_in_front(correction, expectation, place.grid.sample(front, *at.T), prescription)
                 reference = finished - after if expectation.reading == "surface_tilt" else without

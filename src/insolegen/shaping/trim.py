@@ -44,6 +44,11 @@ FRONT_OF_LAST = 0.62
 WIDTH_MM = {"narrow": -3.0, "standard": 0.0, "wide": 3.0}
 """How far the edge in front of the heel is moved outward; reference 4.2, width [K]. The cup keeps its rim."""
 
+LATERAL_COLUMN = (0.30, 0.42)
+PAST_FIFTH_HEAD = (0.03, 0.10)
+"""The lateral expansion begins between these stations, and ends this far in front of the fifth head, in foot lengths;
+reference 4.2: along the lateral column and the fifth head [K]."""
+
 HEADS_ARC_MM = 4.0
 """The middle heads lie in front of the straight line from the first to the fifth: 3 to 8 mm; reference 4.3.3 [K]."""
 
@@ -99,6 +104,7 @@ def trim_line(
         open_curve = _along_the_last(open_curve, last, place)
     elif device.trim != "three_quarter":
         open_curve = _as_wide_as_the_ball(open_curve, place)
+    open_curve = _spread_laterally(open_curve, device, place)
     if device.trim != "full":
         ring = _ended(open_curve, device, place)
     elif last is not None and device.outline != "foot":
@@ -215,6 +221,18 @@ def _as_wide_as_the_ball(curve: Points, place: Place) -> Points:
     )
     edge = np.where(curve[:, 1] > (medial_edge + lateral_edge) / 2, medial_edge, lateral_edge)
     return np.stack([curve[:, 0], curve[:, 1] + share * (edge - curve[:, 1])], axis=1)
+
+
+def _spread_laterally(curve: Points, device: Device, place: Place) -> Points:
+    """The curve with its lateral side, from the lateral column to the fifth head, moved outward as the device asks."""
+    fifth = place.landmarks.get("fifth_metatarsal_head")
+    if device.lateral_expansion_mm == 0 or fifth is None:
+        return curve
+    length = place.foot_length_mm
+    past = fifth[0] + np.array(PAST_FIFTH_HEAD) * length
+    share = smoothstep(curve[:, 0] / length, *LATERAL_COLUMN) * (1 - smoothstep(curve[:, 0], *past))
+    lateral = curve[:, 1] < _middle(place, curve[:, 0])
+    return np.stack([curve[:, 0], curve[:, 1] - device.lateral_expansion_mm * share * lateral], axis=1)
 
 
 def _along_the_last(curve: Points, last: Last, place: Place) -> Points:

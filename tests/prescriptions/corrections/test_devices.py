@@ -61,6 +61,11 @@ def test_what_acts_in_front_of_the_device_is_refused(shared_scan, text):
     assert "device.trim=full" in refused.value.remedy
 
 
+def test_nothing_in_front_of_the_device_is_nothing(insole_of):
+    insole = insole_of("plantar_right.obj", "uncorrected", "toe_crest.height_mm=0", "device.trim=three_quarter")
+    assert all(dose.ok for dose in insole.doses)
+
+
 def test_a_flange_of_nothing_is_nothing_up_to_the_very_edge(shared_scan):
     """On a narrow device the edge lies on the rising side of the foot, where half a node is a tenth of a mm."""
     doses = doses_of(shared_scan("plantar_right.obj"), "medial_flange.height_mm=0", "device.width=narrow")
