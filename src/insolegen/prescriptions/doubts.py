@@ -121,8 +121,9 @@ def _soft_tissue(prescription: Prescription, weight_bearing: WeightBearing | Non
         yield Finding(
             "no_room_for_soft_tissue",
             "note",
-            "the foot was scanned without load, and it widens under load: 2 mm on either side of the heel and 3 mm along "
-            "its lateral border are usual (--set device.soft_tissue_expansion_mm=2 --set device.lateral_expansion_mm=3)",
+            "the foot was scanned without load, and it widens under load: 2 mm on either side of the heel and 3 mm "
+            "along its lateral border are usual (--set device.soft_tissue_expansion_mm=2, "
+            "--set device.lateral_expansion_mm=3)",
             "device.soft_tissue_expansion_mm",
         )
 
