@@ -12,8 +12,11 @@ from insolegen.errors import UsageError, VerificationError
 from insolegen.fabrication.milling.cutting import MATERIALS
 from insolegen.fabrication.milling.plan import MillingRequest
 from insolegen.fabrication.milling.program import DIALECTS, program_text
+from insolegen.fabrication.milling.reach import FOOT_OF_WALLS_MM, unreachable
+from insolegen.fabrication.milling.relief import Relief
 from insolegen.machining import build_program, make_program
 from insolegen.model.milling import Blank, Tool
+from insolegen.shaping.positive import WALL_BEYOND_RIM_MM
 from insolegen.verification.exported import ExportedMesh
 from insolegen.verification.milling.check import MillingOrder, check_program
 from insolegen.verification.milling.gcode import read_program
@@ -31,7 +34,7 @@ def job(dish):
 def checked(job, dish):
     """Check another text for the same job."""
     placed = ExportedMesh(job.plan.placements[0].place(dish.corners))
-    order = MillingOrder(job.plan.blank, (0.0, 0.0, 0.0), {1: BALL}, BALL, BALL, 0.2, EVA.plunge_mm_min, 4)
+    order = MillingOrder(job.plan.blank, (0.0, 0.0, 0.0), {1: BALL}, BALL, BALL, 0.2, EVA.plunge_mm_min, 4, 1.8, 0.7)
     return lambda text: check_program(text, [placed], order)
 
 
@@ -117,6 +120,50 @@ def test_three_tools_and_a_flat_outline_leave_nothing_at_the_wall(dish):
     assert [str(tool) for tool in job.plan.tools] == ["flat:10", "ball:8", "flat:6"]
     assert job.check.insoles[0].uncut_mm2 == 0
     assert re.findall(r"T\d M6", job.text) == ["T1 M6", "T2 M6", "T3 M6"]
+
+
+def test_a_thin_edge_is_held_by_strips_of_skin(height_field):
+    # 12 mm high at one end, 2 mm from the middle on, as a device that reaches past the ball.
+    thin = height_field(lambda x, y: np.maximum(12 - 0.25 * x, 2.0), 90, 30)
+    request = MillingRequest(EVA, BALL, scallop_mm=0.2)
+    job = make_program(["thin"], [thin], request)
+    (insole,), (tabs,) = job.check.insoles, job.plan.tabs
+    assert insole.held
+    assert (insole.tabs, insole.strips) == (4, 2)
+    gaps = np.diff(np.sort(tabs.along_mm))
+    assert gaps.max() < 1.5 * gaps.mean()  # the thin end does not flutter
+    placed = ExportedMesh(job.plan.placements[0].place(thin.corners))
+    order = MillingOrder(job.plan.blank, (0.0, 0.0, 0.0), {1: BALL}, BALL, BALL, 0.2, EVA.plunge_mm_min, 4, 1.8, 0.7)
+    cut = re.sub(r"Z0?\.8\b|Z3\b|Z2\.5\b|Z2\b", "Z0", job.text)
+    assert "no tab reaches the frame" in what(check_program(cut, [placed], order))
+
+
+def test_a_positive_is_milled_with_a_ball_that_fills_the_foot_of_its_walls(height_field):
+    def top(x, y):
+        from_edge = np.minimum(np.minimum(x, 60 - x), np.minimum(y, 40 - y))
+        return 16 + np.clip(3.0 * (from_edge - 2.5), 0, 15)
+
+    positive = height_field(top, 60, 40, 0.5)
+    foam = MATERIALS["modelling-foam"]
+    request = MillingRequest(foam, BALL, outline_tool=Tool("flat", 6.0), scallop_mm=0.2, tabs=2)
+    with pytest.raises(VerificationError, match="--positive"):
+        make_program(["positive"], [positive], request)
+    (insole,) = make_program(["positive"], [positive], replace(request, positive=True)).check.insoles
+    assert insole.unreachable_mm2 > 25  # and said
+
+
+def test_what_is_filled_above_the_foot_of_the_walls_counts(height_field):
+    def top(x, y):
+        from_edge = np.minimum(np.minimum(x, 60 - x), np.minimum(y, 40 - y))
+        return 16 + np.clip(6.0 * (from_edge - 7.9), 0, 18)
+
+    # On a wide ledge a ball of radius R touches such a wall R (1 - cos 80.5 deg) above it: 6 mm are cut off.
+    walls = Relief.of(height_field(top, 60, 40, 0.5).corners, margin_mm=15)
+    small, large = Tool("ball", 14.0), Tool("ball", 25.0)  # 5.8 and 10.4 mm
+    assert unreachable(walls, small).matters
+    assert not unreachable(walls, small, positive=True).matters
+    assert unreachable(walls, large, positive=True).matters
+    assert FOOT_OF_WALLS_MM == WALL_BEYOND_RIM_MM
 
 
 def test_a_flat_tool_finishes_too(dish):

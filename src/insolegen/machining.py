@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from insolegen.fabrication.milling.plan import MillingPlan, MillingRequest, plan_milling
 from insolegen.fabrication.milling.program import DIALECTS, DialectName, Zero, minutes, program_text
+from insolegen.fabrication.milling.tabs import STRIP_HEIGHT_MM, TAB_HEIGHTS_MM
 from insolegen.verification.exported import ExportedMesh
 from insolegen.verification.judge import release
 from insolegen.verification.milling.check import MillingCheck, MillingOrder, check_program
@@ -61,6 +62,8 @@ def build_program(
         scallop_mm=request.scallop_mm,
         plunge_mm_min=request.cut.plunge_mm_min,
         tabs=request.tabs,
+        tab_mm=0.9 * min(TAB_HEIGHTS_MM),
+        strip_mm=0.9 * STRIP_HEIGHT_MM,
     )
     placed = [ExportedMesh(place.place(insole.corners)) for place, insole in zip(plan.placements, insoles, strict=True)]
     return MillingJob(plan, text, minutes(plan), check_program(text, placed, order))

@@ -27,6 +27,11 @@ def summary(job: MillingJob, names: list[str], output: Path) -> str:
         lines.append(
             f"    unreachable {one.unreachable_mm:.2f} mm at most, {one.unreachable_mm2:.0f} mm2 deeper than 0.3 mm"
         )
+        if one.tabs:
+            strips = f", {one.strips} of them strips of skin at the thin edge" if one.strips else ""
+            lines.append(f"    held        by {one.tabs} tabs{strips}")
+        else:
+            lines.append("    held        by no tab: hold the blank by vacuum or tape")
     return "\n".join(lines)
 
 
@@ -58,8 +63,12 @@ def job_report(job: MillingJob, files: list[Path], output: Path, dialect: str, z
             "unreachable_mm": one.unreachable_mm,
             "unreachable_mm2": one.unreachable_mm2,
             "tabs": one.tabs,
+            "strips": one.strips,
+            "left_at_strips_mm": one.left_at_strips_mm,
+            "held": one.held,
+            "tabs_section_mm2": tabs.section_mm2,
         }
-        for path, place, one in zip(files, plan.placements, job.check.insoles, strict=True)
+        for path, place, one, tabs in zip(files, plan.placements, job.check.insoles, plan.tabs, strict=True)
     ]
     return as_json(
         plain(

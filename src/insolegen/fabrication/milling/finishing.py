@@ -12,6 +12,7 @@ from insolegen.fabrication.milling.contact import TipSurface
 from insolegen.fabrication.milling.relief import Relief
 from insolegen.fabrication.milling.scallop import ball_stepover_mm, ridge_mm
 from insolegen.fabrication.milling.strokes import chained, linked
+from insolegen.fabrication.milling.tabs import Tabs
 from insolegen.geometry.grid import Array
 from insolegen.model.milling import Tool
 
@@ -39,6 +40,7 @@ def finishing_runs(
     relief: Relief,
     tool: Tool,
     around: list[NDArray[np.float64]],
+    tabs: Tabs,
     *,
     scallop_mm: float,
     direction: Direction,
@@ -63,7 +65,7 @@ def finishing_runs(
     # Beside the ledge of a positive the ball stands out while it still touches the wall above: there only passes that
     # come closer where it is steep are close enough.
     beyond = tool.radius_mm * np.sin(_WALL) if walled and tool.shape == "ball" else _rim_distances(tool, aim)[0]
-    passes = _Passes(relief, tool, aim, scallop_mm - KEEP_OFF_MM, 0 if direction == 0 else 1, float(beyond))
+    passes = _Passes(relief, tool, aim, scallop_mm - KEEP_OFF_MM, 0 if direction == 0 else 1, float(beyond), tabs)
     base, between = passes.runs()
     rim: list[Array] = [np.column_stack([loop, passes.tips(loop)]) for loop in rim_runs(around, tool, aim)]
     chains = [chained(passes.bent(runs), link_mm=5.0) for runs in (base, between, rim) if runs]
@@ -115,9 +117,10 @@ class _Passes:
     """Lines at equal distances across, points at equal distances along; u runs across, v along."""
 
     def __init__(
-        self, relief: Relief, tool: Tool, aim_mm: float, limit_mm: float, along: int, beyond_mm: float
+        self, relief: Relief, tool: Tool, aim_mm: float, limit_mm: float, along: int, beyond_mm: float, tabs: Tabs
     ) -> None:
         self._relief, self._tool, self._along = relief, tool, along
+        self._strips = tabs.strips  # other tabs stand where the edge is too high for finishing to reach them
         self._aim, self._limit = aim_mm, limit_mm
         self._beyond = beyond_mm + 2 * relief.grid.pitch
         rows, columns = np.nonzero(relief.outside_mm <= self._beyond)
@@ -145,7 +148,8 @@ class _Passes:
         return np.stack([v, u] if self._along == 0 else [u, v], axis=-1)
 
     def tips(self, points: Array) -> Array:
-        return self._surface.tips(points)
+        tips = self._surface.tips(points)
+        return np.asarray(np.maximum(tips, self._strips.least_mm(points, self._tool.radius_mm)))
 
     def runs(self) -> tuple[list[Array], list[Array]]:
         """The equally spaced passes, and the extra ones between them: runs of (v indices, 3) points each."""

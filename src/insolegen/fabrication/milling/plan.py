@@ -11,11 +11,12 @@ from numpy.typing import NDArray
 from insolegen.fabrication.milling.cutting import CuttingData
 from insolegen.fabrication.milling.finishing import Direction, finishing_runs
 from insolegen.fabrication.milling.nesting import FRAME_MM, in_blank, layouts
-from insolegen.fabrication.milling.outline import TAB_WIDTH_MM, outline_loops, outline_strokes, place_tabs
+from insolegen.fabrication.milling.outline import outline_loops, outline_strokes
 from insolegen.fabrication.milling.reach import Unreachable, refuse_unreachable
 from insolegen.fabrication.milling.relief import Relief
 from insolegen.fabrication.milling.roughing import FLOOR_MM, Moat, cusp_mm, roughing_strokes
 from insolegen.fabrication.milling.strokes import Operation, Stroke, thinned
+from insolegen.fabrication.milling.tabs import Tabs, place_tabs
 from insolegen.model.milling import Blank, Placement, Tool
 
 SAFE_MM = 5.0
@@ -47,7 +48,8 @@ class MillingRequest:
 
 @dataclass(frozen=True, eq=False)
 class MillingPlan:
-    """A planned job: blank, where each insole lies in it, operations in order, and what the finishing tool leaves."""
+    """A planned job: blank, where each insole lies in it, operations in order, what the finishing tool leaves,
+    and what holds each insole."""
 
     request: MillingRequest
     blank: Blank
@@ -55,6 +57,7 @@ class MillingPlan:
     operations: tuple[Operation, ...]
     unreachable: tuple[Unreachable, ...]
     thinnest_mm: float
+    tabs: tuple[Tabs, ...]
 
     @property
     def safe_mm(self) -> float:
@@ -95,15 +98,16 @@ def plan_milling(names: Sequence[str], meshes: Sequence[NDArray[np.float32]], re
     used = (request.tool, rough, outline)
     all_tabs = [place_tabs(relief, around, request.tabs, used) for relief, around in zip(reliefs, loops, strict=True)]
     for relief, tabs in zip(reliefs, all_tabs, strict=True):
-        ring = Moat(axis, tabs.places, TAB_WIDTH_MM / 2 + 2 * max(outline.radius_mm, rough.radius_mm), tabs.height_mm)
+        ring = Moat(axis, tabs, 2 * max(outline.radius_mm, rough.radius_mm))
         strokes = roughing_strokes(relief, rough, cut, ring, blank.height_mm)
         operations.append(Operation("rough", rough, cut.rough_rpm, cut.rough_mm_min, cut.plunge_mm_min, tuple(strokes)))
-    for relief, around in zip(reliefs, loops, strict=True):
+    for relief, around, tabs in zip(reliefs, loops, all_tabs, strict=True):
         rim = around if outline == request.tool else outline_loops(relief, request.tool)
         runs = finishing_runs(
             relief,
             request.tool,
             rim,
+            tabs,
             scallop_mm=request.scallop_mm,
             direction=request.direction,
             walled=request.positive,
@@ -113,12 +117,14 @@ def plan_milling(names: Sequence[str], meshes: Sequence[NDArray[np.float32]], re
             Operation("finish", request.tool, cut.finish_rpm, cut.finish_mm_min, cut.plunge_mm_min, tuple(strokes))
         )
     for around, tabs in zip(loops, all_tabs, strict=True):
-        strokes = outline_strokes(around, outline, tabs, stock_mm=stock, floor_mm=FLOOR_MM + cusp_mm(rough))
+        strokes = outline_strokes(
+            around, outline, tabs, stock_mm=stock, floor_mm=FLOOR_MM + cusp_mm(rough) + cut.depth_mm
+        )
         operations.append(
             Operation("outline", outline, cut.rough_rpm, cut.finish_mm_min, cut.plunge_mm_min, tuple(strokes))
         )
     thinnest = min(float(relief.heights[relief.covered].min()) for relief in reliefs)
-    return MillingPlan(request, blank, placements, tuple(operations), unreached, thinnest)
+    return MillingPlan(request, blank, placements, tuple(operations), unreached, thinnest, tuple(all_tabs))
 
 
 def _finishing_stroke(run: NDArray[np.float64], cut: CuttingData, cusp: float, blank: Blank) -> Stroke:

@@ -62,9 +62,11 @@ def _lines(plan: MillingPlan, dialect: Dialect, zero: Zero) -> Iterator[str]:
     shift = np.asarray([blank.length_mm / 2, blank.width_mm / 2, 0.0]) if zero == "centre" else np.zeros(3)
     yield f"(insole {plan.request.cut.name}, blank {blank} mm)"
     yield f"(zero: {zero} of the blank, z0 on the table)"
+    yield f"(tools must stick out at least {blank.height_mm:g} mm)"
     for number, tool in enumerate(plan.tools, start=1):
         yield f"(T{number}: {tool.shape} end mill {tool.diameter_mm:g} mm)"
     yield "G21 G90 G17 G94"
+    yield "G54 G40 G49 G80"  # whatever another program has left behind
     if dialect.path_control:
         yield dialect.path_control
     words = _Words(dialect)

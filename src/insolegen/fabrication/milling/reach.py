@@ -49,7 +49,7 @@ def unreachable(relief: Relief, tool: Tool, *, positive: bool = False) -> Unreac
 
 
 def _at_the_foot_of_walls(relief: Relief, left: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Where what is left (n, m) stays below the part of the walls that shapes the device, (n, m)."""
+    """Where something is left (n, m) below the part of the walls that shapes the device, (n, m)."""
     row, column = np.nonzero(left > 0)
     nodes = np.stack([relief.grid.forward[::_EVERY][row], relief.grid.medial[::_EVERY][column]], axis=1)
     nearest, ledge = np.full(len(nodes), np.inf), np.full(len(nodes), -np.inf)
@@ -59,9 +59,8 @@ def _at_the_foot_of_walls(relief: Relief, left: NDArray[np.float64]) -> NDArray[
         first = order[np.flatnonzero(np.diff(node[order], prepend=-1))]
         closer = first[away[first] < nearest[node[first]]]
         nearest[node[closer]], ledge[node[closer]] = away[closer], relief.edge[:, 2].take(point[closer])
-    filled_to = relief.heights[::_EVERY, ::_EVERY][row, column] + left[row, column]
     low = np.zeros(left.shape, dtype=bool)
-    low[row, column] = filled_to <= ledge + FOOT_OF_WALLS_MM
+    low[row, column] = relief.heights[::_EVERY, ::_EVERY][row, column] <= ledge + FOOT_OF_WALLS_MM
     return low
 
 

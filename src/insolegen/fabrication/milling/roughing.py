@@ -11,6 +11,7 @@ from insolegen.fabrication.milling.cutting import CuttingData
 from insolegen.fabrication.milling.envelope import dilated
 from insolegen.fabrication.milling.relief import Relief, distance_to
 from insolegen.fabrication.milling.strokes import Stroke, thinned
+from insolegen.fabrication.milling.tabs import Tabs
 from insolegen.geometry.grid import Array
 from insolegen.model.milling import Tool
 
@@ -29,14 +30,12 @@ _THINNING_MM = 0.2
 class Moat:
     """The ring that is cleared around an insole: how far from it the tool's axis may go, and where it may not go low.
 
-    tabs (t, 2) mm: middles of the holding tabs on the axis' way; there nothing is cut within `tab_reach_mm` below
-    `tab_height_mm`.
+    Within `tab_reach_mm` of a tab nothing is cut below its height.
     """
 
     axis_mm: float
-    tabs: NDArray[np.float64]
+    tabs: Tabs
     tab_reach_mm: float
-    tab_height_mm: float
 
 
 def cusp_mm(tool: Tool) -> float:
@@ -70,10 +69,9 @@ class _Area:
         self.lowest = np.where(outside <= moat.axis_mm, lowest, np.inf)
         self.start = np.asarray([relief.grid.forward_start, relief.grid.medial_start]) + relief.grid.pitch / 2
         self.x, self.y = (self.start[axis] + self.pitch * np.arange(top.shape[axis]) for axis in (0, 1))
-        tabbed = np.zeros(top.shape, dtype=bool)
-        for x, y in moat.tabs:
-            tabbed |= np.hypot(self.x[:, None] - x, self.y[None, :] - y) <= moat.tab_reach_mm
-        self.lowest = np.where(tabbed & (outside > 0), np.maximum(self.lowest, moat.tab_height_mm), self.lowest)
+        nodes = np.stack(np.broadcast_arrays(self.x[:, None], self.y[None, :]), axis=-1).reshape(-1, 2)
+        least = moat.tabs.least_mm(nodes, moat.tab_reach_mm).reshape(top.shape)
+        self.lowest = np.where(outside > 0, np.maximum(self.lowest, least), self.lowest)
 
     def inside_mm(self, z: float) -> Array:
         """Distance of each node from where the tip may not go at height z, (n, m) mm; 0 there."""

@@ -112,3 +112,13 @@ def linked(chain: Sequence[Array], tips: Callable[[Array], Array], spacing_mm: f
         pieces.append(np.column_stack([plan[:, :2], held]))
         pieces.append(other)
     return np.concatenate(pieces)
+
+
+def along(loop: Array) -> Array:
+    """How far along a way (k, 2) each of its points lies, (k,) mm."""
+    return np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(loop, axis=0), axis=1))])
+
+
+def length_of(loop: Array) -> float:
+    """How long a way in plan is, mm."""
+    return float(along(loop)[-1])

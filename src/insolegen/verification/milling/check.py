@@ -13,7 +13,7 @@ from insolegen.verification.exported import ExportedMesh
 from insolegen.verification.judge import Failure
 from insolegen.verification.milling.gcode import read_program
 from insolegen.verification.milling.simulation import Incident, Milled, run
-from insolegen.verification.milling.target import Target, standing_pieces
+from insolegen.verification.milling.target import Target, pieces
 
 GOUGE_MM = 0.05
 """No cut may go deeper into the insole than that, along the normal."""
@@ -23,8 +23,14 @@ _LEFT_TOLERANCE_MM = 0.01
 _FEW = 0.04
 """The share of an insole that may lie in such grooves: what is left over more of it was left by the program."""
 
-_STANDING_MM = 1.8
 _THROUGH_MM = 0.3
+_ROUND_MM = 1.5
+"""How far inside the edge the rounding of the rim begins, with room for the grid."""
+
+_HOLDS_MM = 0.5
+_FRAME_MM = 4.0
+"""So much further than twice the tool around an insole the frame of the blank has begun."""
+
 _MATTERS_MM = 0.3
 
 
@@ -33,7 +39,8 @@ class MillingOrder:
     """What the program was asked for, as far as the check must know it.
 
     tools: by the number of their T word; finish_tool and outline_tool: which of them. zero (x, y, z) mm: where in the
-    blank the program's zero lies. tabs: how many hold each insole.
+    blank the program's zero lies. tabs: how many hold each insole; tab_mm, strip_mm: how high a tab, or a strip of skin
+    where the edge is thin, must stand at least.
     """
 
     blank: Blank
@@ -44,6 +51,8 @@ class MillingOrder:
     scallop_mm: float
     plunge_mm_min: float
     tabs: int
+    tab_mm: float
+    strip_mm: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,7 +61,9 @@ class MilledInsole:
 
     gouge_mm: the deepest cut into it; leftover_mm, leftover_p95_mm: what stays on it beyond what the tool must leave;
     left_anywhere_mm: the most that stays on it; unreachable_mm: the most that the tool must leave; unreachable_mm2:
-    where that is more than 0.3 mm. tabs: how many stand; uncut_mm2: what else stands on the way around it.
+    where that is more than 0.3 mm. tabs: how many stand, strips: how many of these are strips of skin;
+    left_at_strips_mm: the most that stays on the rim beside a strip, which is trimmed with it; held: whether the insole
+    still hangs on the frame; uncut_mm2: what else stands on the way around it.
     """
 
     target: Target
@@ -68,6 +79,9 @@ class MilledInsole:
     unreachable_mm: float
     unreachable_mm2: float
     tabs: int
+    strips: int
+    left_at_strips_mm: float
+    held: bool
     uncut_mm2: float
 
 
@@ -88,7 +102,8 @@ def check_program(text: str, insoles: Sequence[ExportedMesh], order: MillingOrde
     motions = read_program(text)
     for places in (motions.start, motions.end):
         places += order.zero
-    targets = [Target.of(mesh) for mesh in insoles]
+    margin = _FRAME_MM + 2 * max(tool.diameter_mm for tool in order.tools.values())
+    targets = [Target.of(mesh, margin_mm=margin) for mesh in insoles]
     points = np.concatenate([part for target in targets for part in (target.points, target.rim)])
     milled = run(motions, points, order.blank, order.tools, plunge_mm_min=order.plunge_mm_min)
     found = []
@@ -115,9 +130,19 @@ def _compared(target: Target, stock: NDArray[np.float64], order: MillingOrder) -
         at_least = target.top[looks_left] + target.lift_at(target.points[looks_left.ravel()], order.finish_tool)
         best[looks_left] = np.fmax(best[looks_left], at_least)
     leftover = np.maximum((after - np.fmax(best, target.top)) * target.upright, 0.0)
-    highest = np.nan_to_num(leftover, nan=-np.inf).ravel()
     ring = target.ring(order.outline_tool) & np.isfinite(after)
-    standing = ring & (after >= _STANDING_MM)
+    standing = ring & (after >= order.strip_mm)
+    tabs = pieces(standing)
+    count = int(tabs.max()) + 1
+    high = np.full(count, -np.inf)
+    np.maximum.at(high, tabs[standing], after[standing])
+    low = standing & np.append(high < order.tab_mm, False)[tabs]
+    # The rim is rounded past a strip as far as it can be without cutting it: what stays is trimmed with the strip.
+    trimmed = target.near(low, order.outline_tool.radius_mm + order.finish_tool.radius_mm + _ROUND_MM)
+    trimmed &= np.isfinite(target.top) & target.near(~np.isfinite(target.top), _ROUND_MM)
+    at_strips = np.where(trimmed, leftover, 0.0)
+    leftover = np.where(trimmed, 0.0, leftover)
+    highest = np.nan_to_num(leftover, nan=-np.inf).ravel()
     uncut = np.count_nonzero(ring & (after > _THROUGH_MM) & ~standing) * target.pitch_mm**2
     return MilledInsole(
         target=target,
@@ -132,9 +157,20 @@ def _compared(target: Target, stock: NDArray[np.float64], order: MillingOrder) -
         left_anywhere_mm=float(max(np.nanmax(-gouge), 0.0)),
         unreachable_mm=float(np.nanmax(unreachable)),
         unreachable_mm2=float(np.count_nonzero(unreachable > _MATTERS_MM) * target.pitch_mm**2),
-        tabs=standing_pieces(standing) if standing.any() else 0,
+        tabs=count,
+        strips=int(np.count_nonzero(high < order.tab_mm)),
+        left_at_strips_mm=float(np.nan_to_num(at_strips).max(initial=0.0)),
+        held=_held(target, after, order.blank),
         uncut_mm2=float(uncut),
     )
+
+
+def _held(target: Target, after: NDArray[np.float64], blank: Blank) -> bool:
+    """Whether what is left of the blank (n, m) connects the insole with the uncut frame around it."""
+    solid = pieces(np.nan_to_num(after) > _HOLDS_MM)
+    covered = np.isfinite(target.top)
+    frame = ~covered & (np.nan_to_num(after) > blank.height_mm - 0.01)
+    return bool(np.isin(solid[covered], solid[frame]).all())
 
 
 def _place(point: NDArray[np.float64]) -> tuple[float, float]:
@@ -166,6 +202,8 @@ def _failures(found: Sequence[MilledInsole], milled: Milled, order: MillingOrder
                     "ask for a larger --scallop, or use a ball of larger diameter",
                 )
             )  # fmt: skip
+        if order.tabs and not insole.held:
+            wrong.append(Failure("no tab reaches the frame", "an insole that is held", f"insole {number}", remedy))
         if insole.tabs != order.tabs:
             wrong.append(Failure(f"{insole.tabs} tabs stand", f"{order.tabs}", f"insole {number}", remedy))
     return tuple(wrong)

@@ -101,13 +101,12 @@ class Target:
     def ring(self, tool: Tool, half_width_mm: float = 0.6) -> NDArray[np.bool_]:
         """The nodes that the tool's axis passes over or near to when it goes around the insole, (n, m)."""
         covered = np.isfinite(self.top)
-        return self._grown(covered, tool.radius_mm + half_width_mm) & ~self._grown(
-            covered, tool.radius_mm - half_width_mm
-        )
+        return self.near(covered, tool.radius_mm + half_width_mm) & ~self.near(covered, tool.radius_mm - half_width_mm)
 
-    def _grown(self, covered: NDArray[np.bool_], by_mm: float) -> NDArray[np.bool_]:
+    def near(self, marked: NDArray[np.bool_], by_mm: float) -> NDArray[np.bool_]:
+        """The nodes within that distance of the marked ones, (n, m)."""
         offsets, _ = _under(Tool("flat", 2 * by_mm), self.pitch_mm)
-        return _highest(np.where(covered, 1.0, -np.inf), offsets, np.zeros(len(offsets))) > 0
+        return _highest(np.where(marked, 1.0, -np.inf), offsets, np.zeros(len(offsets))) > 0
 
 
 def _bumps(mesh: ExportedMesh) -> NDArray[np.float64]:
@@ -170,11 +169,13 @@ def _rim(
     return np.concatenate(found)
 
 
-def standing_pieces(marked: NDArray[np.bool_]) -> int:
-    """How many separate pieces the marked nodes (n, m) form; nodes that touch by a corner are one."""
+def pieces(marked: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """The number, from 0, of the piece that each marked node (n, m) belongs to, -1 elsewhere; corners connect."""
     number = np.full(marked.shape, -1, dtype=np.int64)
     count = int(np.count_nonzero(marked))
     number[marked] = np.arange(count)
+    if count == 0:
+        return number
     ones, others = [], []
     for a, b in (
         (number[1:], number[:-1]),
@@ -185,4 +186,6 @@ def standing_pieces(marked: NDArray[np.bool_]) -> int:
         linked = (a >= 0) & (b >= 0)
         ones.append(a[linked])
         others.append(b[linked])
-    return len(np.unique(connected_components(count, np.concatenate(ones), np.concatenate(others))))
+    found = connected_components(count, np.concatenate(ones), np.concatenate(others))
+    number[marked] = np.unique(found, return_inverse=True)[1]
+    return number
