@@ -16,6 +16,9 @@ FIFTH_HEAD_STATIONS = (0.55, 0.75)
 RIPPLE_MM = 3.0
 """What is shorter along the edge than this is no bulge. [E]"""
 
+FAR = 0.4
+"""A top so many reaches of the fit from where it was looked for must be higher than that was. [E]"""
+
 SECOND_HEAD_FRACTION = 0.35
 """Where the second metatarsal head lies on the way from the first to the fifth. [E]"""
 
@@ -113,9 +116,16 @@ def _top_of_bulge(
         leap = step
         if before is not None and abs(before[1] - step) > 1e-6:
             leap = min(max(step * (place - before[0]) / (before[1] - step), -reach), reach)
+            if leap * step < 0:
+                leap = step  # back from the top to the hollow beside it, at which the fit stands still as well
         before = place, step
         place = float(min(max(place + leap, along[0]), along[-1]))
-    return place, _height_at(along, out, place, reach, float(height))
+    top_height = _height_at(along, out, place, reach, float(height))
+    if abs(place - start) > FAR * reach:
+        before_height = _height_at(along, out, start, reach, float(height))
+        if before_height > top_height:
+            return start, before_height  # it has run down into the hollow beside the bulge
+    return place, top_height
 
 
 def _height_at(

@@ -51,7 +51,7 @@ def dimensions(foot: Foot, bearings: Bearings) -> dict[str, Value]:
 def instep_height(foot: Foot, bearings: Bearings) -> Value:
     """Top of the section at half length; Missing where the scan is cut below it."""
     view = foot.maps.dorsum
-    if foot.kind != "plantar" and np.isfinite(view.heights).any():
+    if foot.kind not in ("plantar", "foam") and np.isfinite(view.heights).any():
         height = _ridge_height(view, bearings.at(INSTEP_STATION))
         if height > 0.15 * bearings.foot_length:
             return height
@@ -121,9 +121,13 @@ def girths(foot: Foot, bearings: Bearings) -> dict[str, Value]:
 
 ANKLE_STRIP_MM = 6.0
 SHANK_FROM = 0.30
-LEAST_FOLD_MM = 5.0
+LEAST_FOLD_MM = 8.0
 """The fold of the ankle: looked for on a strip along the foot axis, between half length and the top of a scan that
-reaches at least 0.30 of the length; shallower than 5 mm it is none. [E]"""
+reaches at least 0.30 of the length. Shallower than 8 mm the shin ends before its fold is told from its slope: its
+place then jumps by a centimetre with every new mesh of one foot. [E]"""
+
+SPARSE_TRIANGLES, REACH_MM = 60_000, 10.0
+"""Of smaller meshes, whose vertices lie too far apart, the triangles beside the strip are drawn from."""
 
 BLUR_MM = 3.0
 """What lies so near to the deepest place of the fold, or to the low back of the heel, has a part in it. [E]"""
@@ -151,9 +155,7 @@ def ankle_section(foot: Foot, bearings: Bearings) -> tuple[NDArray[np.float64], 
     if top < SHANK_FROM * bearings.foot_length:
         return None
     centre = bearings.landmarks["heel_centre"].position
-    medial = foot.coordinates[1]
-    strip = np.flatnonzero((medial > centre[1] - ANKLE_STRIP_MM) & (medial < centre[1] + ANKLE_STRIP_MM))
-    points = np.take(foot.coordinates, strip, axis=1).T.astype(np.float64)
+    points = _strip(foot, float(centre[1]))
     # The front of the strip, level by level: the shin and the instep, from half length to 8 mm below the scan's end.
     levels = np.arange(0.12 * bearings.foot_length, top - 8.0, 4.0)
     level = np.digitize(points[:, 2], levels) - 1
@@ -176,6 +178,18 @@ def ankle_section(foot: Foot, bearings: Bearings) -> tuple[NDArray[np.float64], 
     if len(heel) == 0:
         return None
     return _middle_of_least(heel[:, 0] + heel[:, 2], heel[:, [0, 2]]), fold
+
+
+def _strip(foot: Foot, middle: float) -> NDArray[np.float64]:
+    """Points (n, 3) of the foot's surface no further than `ANKLE_STRIP_MM` to either side of a plane along the axis."""
+    away = np.abs(foot.coordinates[1] - middle)
+    if len(foot.faces) >= SPARSE_TRIANGLES:
+        return np.take(foot.coordinates, np.flatnonzero(away < ANKLE_STRIP_MM), axis=1).T.astype(np.float64)
+    beside = (away < ANKLE_STRIP_MM + REACH_MM)[foot.faces].any(axis=1)
+    corners = foot.corners_of(np.compress(beside, foot.faces, axis=0)).astype(np.float64)
+    shares = np.array([(i, j, 4 - i - j) for i in range(5) for j in range(5 - i)]) / 4
+    points = np.einsum("kc,ncd->knd", shares, corners).reshape(-1, 3)
+    return np.asarray(points[np.abs(points[:, 1] - middle) < ANKLE_STRIP_MM])
 
 
 def _middle_of_least(values: NDArray[np.float64], places: NDArray[np.float64]) -> NDArray[np.float64]:
