@@ -71,6 +71,7 @@ class Outcome:
     triangles: int = 0
     group: str = ""
     errors: dict[str, float] = field(default_factory=dict)
+    confidence: dict[str, float] = field(default_factory=dict)
     missing: list[str] = field(default_factory=list)
     invented: list[str] = field(default_factory=list)
     refused: str = ""
@@ -107,6 +108,7 @@ def examine(known: SyntheticScan) -> Outcome:
             outcome.invented.append(name)
     outcome.errors |= _frame_errors(foot, known)
     outcome.errors |= _landmark_errors(foot, found, known)
+    outcome.confidence = found.confidence | {f"at {name} mm": mark.confidence for name, mark in found.landmarks.items()}
     return outcome
 
 
@@ -211,6 +213,24 @@ def faults(outcomes: Sequence[Outcome]) -> list[str]:
     return lines
 
 
+def calibration(outcomes: Sequence[Outcome], parts: int = 3) -> list[str]:
+    """Whether the confidences are honest: the 90th percentile of the error of the least sure feet, and of the surer."""
+    lines = [f"{'confidence: 90th percentile':30}" + "".join(f"{'sure':>9}{'p90':>9}" for _ in range(parts))]
+    for name in dict.fromkeys(name for outcome in outcomes for name in outcome.errors):
+        pairs = sorted(
+            (outcome.confidence[name], abs(outcome.errors[name]))
+            for outcome in outcomes
+            if name in outcome.errors and name in outcome.confidence
+        )
+        if len(pairs) < 10 * parts or pairs[0][0] == pairs[-1][0]:
+            continue
+        thirds = np.array_split(np.array(pairs), parts)
+        lines.append(
+            f"{name:30}" + "".join(f"{part[:, 0].mean():9.2f}{np.percentile(part[:, 1], 90):9.3f}" for part in thirds)
+        )
+    return lines
+
+
 def worst_cases(outcomes: Sequence[Outcome], most: int = 12) -> list[str]:
     """The feet that lie furthest beyond a goal, one line each."""
     beyond = []
@@ -244,6 +264,8 @@ def synthetic_report(outcomes: Sequence[Outcome]) -> Iterable[str]:
     if noisy:
         yield f"\nTHE {len(noisy)} OF THEM with more noise, or outliers, or holes; {COARSE} triangles and more"
         yield from table(noisy)
+    yield ""
+    yield from calibration(outcomes)
     yield ""
     yield from faults(outcomes)
     yield "furthest beyond a goal:"
