@@ -29,6 +29,9 @@ SCANS = ["plantar_right.obj", "find_mean_left.ply", "find_shape1_left.ply", "fin
 CURVE = "62,-12\n62,12\n88,12\n88,-12\n"
 
 
+PERCENTS = st.sampled_from([None, 50.0, 33.0])
+
+
 def values(field: Field) -> st.SearchStrategy[str]:
     """What may stand after `KIND.FIELD=`."""
     if field.choices:
@@ -81,11 +84,12 @@ def curve(tmp_path_factory):
     return path
 
 
-def check(name, overrides, foot_of, curve):
+def check(name, overrides, percent, foot_of, curve):
     if any(text.startswith("relief_by_curve") for text in overrides):
         overrides = [*overrides, f"relief_by_curve.curve={curve}"]
     scan, foot, measurements = foot_of(name)
-    request = Request("uncorrected", tuple(overrides), patient=Patient(clinician_reviewed=True))
+    patient = Patient(clinician_reviewed=True)
+    request = Request("uncorrected", tuple(overrides), patient=patient, dose_percent=percent)
     try:
         insole, failures = build_insole_on(foot, measurements, request)
         release(failures)
@@ -95,14 +99,14 @@ def check(name, overrides, foot_of, curve):
         reason = ""
     if reason:
         named = {text.partition(".")[0] for text in overrides}
-        assert any(target in reason for target in (*named, "device.")), f"{name} {overrides}: {reason}"
+        assert any(target in reason for target in (*named, "device.")), f"{name} {overrides} {percent}: {reason}"
         return
     stl = io.BytesIO()
     write_stl(stl, insole.solid.vertices, insole.solid.faces)
     record = read_record(as_json(design_report(scan, insole)).encode(), "report.json")
     found = recheck(ExportedMesh.from_stl_bytes(stl.getvalue()), record)
     off = [c for c in found.checks if not c.ok] + [d for d in found.doses if not d.ok]
-    assert not off, f"{name} {overrides}: {off}"
+    assert not off, f"{name} {overrides} {percent}: {off}"
     asked = {text.partition(".")[0] for text in overrides} - {"device"}
     assert {dose.correction for dose in found.doses} - {"device"} <= asked
 
@@ -114,13 +118,13 @@ RELAXED = settings(
 
 
 @settings(RELAXED, max_examples=10)
-@given(name=st.sampled_from(SCANS), overrides=prescriptions())
-def test_ten_random_prescriptions(name, overrides, foot_of, curve):
-    check(name, overrides, foot_of, curve)
+@given(name=st.sampled_from(SCANS), overrides=prescriptions(), percent=PERCENTS)
+def test_ten_random_prescriptions(name, overrides, percent, foot_of, curve):
+    check(name, overrides, percent, foot_of, curve)
 
 
 @pytest.mark.slow
 @settings(RELAXED, max_examples=200)
-@given(name=st.sampled_from(SCANS), overrides=prescriptions())
-def test_two_hundred_random_prescriptions(name, overrides, foot_of, curve):
-    check(name, overrides, foot_of, curve)
+@given(name=st.sampled_from(SCANS), overrides=prescriptions(), percent=PERCENTS)
+def test_two_hundred_random_prescriptions(name, overrides, percent, foot_of, curve):
+    check(name, overrides, percent, foot_of, curve)
