@@ -28,7 +28,7 @@ def summary(job: MillingJob, names: list[str], output: Path) -> str:
             f"    unreachable {one.unreachable_mm:.2f} mm at most, {one.unreachable_mm2:.0f} mm2 deeper than 0.3 mm"
         )
         if one.tabs:
-            strips = f", {one.strips} of them strips of skin at the thin edge" if one.strips else ""
+            strips = f"; strips of skin among them, where the edge is thin: {one.strips}" if one.strips else ""
             lines.append(f"    held        by {one.tabs} tabs{strips}")
         else:
             lines.append("    held        by no tab: hold the blank by vacuum or tape")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
 
 import numpy as np
@@ -14,7 +15,7 @@ from insolegen.fabrication.milling.scallop import ball_stepover_mm, ridge_mm
 from insolegen.fabrication.milling.strokes import chained, linked
 from insolegen.fabrication.milling.tabs import Tabs
 from insolegen.geometry.grid import Array
-from insolegen.model.milling import Tool
+from insolegen.model.milling import Tool, ToolShape
 
 Direction = Literal[0, 90]
 """Degrees between the passes and the length of the foot: along it, or across."""
@@ -22,7 +23,10 @@ Direction = Literal[0, 90]
 KEEP_OFF_MM = 0.01
 """What the tool keeps away from the insole: room for thinning, rounding to microns and the machine's own corners."""
 
-LEAST_SCALLOP_MM, MOST_SCALLOP_MM = 0.02, 0.5
+LEAST_SCALLOP_MM: Mapping[ToolShape, float] = {"ball": 0.02, "flat": 0.1}
+"""Finer stairs of a flat tool would have to be closer together than the facets of the mesh let them be."""
+
+MOST_SCALLOP_MM = 0.5
 
 _SHARE = 0.62
 """How much of the ridge is the formula's: into the facets of a mesh a ball sinks less than into a smooth surface."""
@@ -54,12 +58,13 @@ def finishing_runs(
     No ridge is to be higher than `scallop_mm` along the normal; KEEP_OFF_MM of that is spent on keeping off. Raises
     UsageError for a scallop that is too fine or too coarse.
     """
-    if not LEAST_SCALLOP_MM <= scallop_mm <= MOST_SCALLOP_MM:
+    least = LEAST_SCALLOP_MM[tool.shape]
+    if not least <= scallop_mm <= MOST_SCALLOP_MM:
         raise UsageError(
-            f"a scallop of {scallop_mm:g} mm",
-            expected=f"{LEAST_SCALLOP_MM:g} to {MOST_SCALLOP_MM:g} mm",
+            f"a scallop of {scallop_mm:g} mm with a {tool.shape} end mill",
+            expected=f"{least:g} to {MOST_SCALLOP_MM:g} mm",
             where="--scallop",
-            remedy="ask for 0.05 mm, which no foot feels",
+            remedy=f"ask for {max(least, 0.05):g} mm" + (", or finish with a ball" if tool.shape == "flat" else ""),
         )
     aim = _SHARE * (scallop_mm - KEEP_OFF_MM)
     # Beside the ledge of a positive the ball stands out while it still touches the wall above: there only passes that

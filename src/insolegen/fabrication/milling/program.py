@@ -108,6 +108,9 @@ class _Words:
 
     def __init__(self, dialect: Dialect) -> None:
         self._point = dialect.point
+        # Every fraction of a millimetre that there is: looking them up is half of the work of writing numbers.
+        self._parts = [f".{part:03d}".rstrip("0") for part in range(1000)]
+        self._parts[0] = "." if dialect.point else ""
         self._motion = ""
         self._place: list[int | None] = [None, None, None]
         self._feed: int | None = None
@@ -117,8 +120,8 @@ class _Words:
         self._motion, self._place, self._feed = "", [None, None, None], None
 
     def number(self, thousandths: int) -> str:
-        text = f"{thousandths / 1000:.3f}".rstrip("0")
-        return text if self._point else text.removesuffix(".")
+        whole, part = divmod(abs(thousandths), 1000)
+        return f"{'-' if thousandths < 0 else ''}{whole}{self._parts[part]}"
 
     def rapid(self, *, x: int | None = None, y: int | None = None, z: int | None = None) -> Iterator[str]:
         """One fast move of the axes that are given; nothing where nothing moves."""

@@ -152,5 +152,6 @@ def _refuse_a_hollow_underside(underside: NDArray[np.float32]) -> None:
             f"{np.count_nonzero(lifted) * PITCH_MM**2 / 100:.1f} cm2",
             expected=f"a flat underside, within {_FLAT_MM} mm of z = 0: a mill works from above only",
             where="underside of the insole",
-            remedy="design it with --set device.bottom=flat, or print it",
+            remedy="print this one; or design a device with a flat underside (--set device.type=milled_eva), or the "
+            "positive that the shell is formed over (--set device.type=positive, then mill --positive)",
         )
