@@ -13,9 +13,28 @@ from insolegen.model.measurements import Landmark
 
 COLLINEAR_MM = 6.0
 
+_SHORT = "the foot is longer than was measured, and what is taken at shares of its length is off; scan or press deeper"
+_CUT_OFF = {
+    "heel_point": (
+        "length_cut_off",
+        f"the scan ends where the heel reaches back furthest: {_SHORT}",
+        "heel_point, foot_length_mm",
+    ),
+    "hallux_tip": (
+        "length_cut_off",
+        f"the scan ends where the toes reach forward furthest: {_SHORT}",
+        "hallux_tip, foot_length_mm",
+    ),
+    "heel_centre": (
+        "heel_cut_off",
+        "the scan ends where the heel is widest: it is wider than was measured; scan or press deeper",
+        "heel_centre, heel_width_mm",
+    ),
+}
+
 
 def check_consistency(values: Mapping[str, float | None], bearings: Bearings) -> list[Finding]:
-    """Findings `needs_review` for what does not fit, and notes on ball points at the rim and on the foot axis."""
+    """Findings `needs_review` for what does not fit, and remarks on what lies at the rim of the scan."""
     length, ball, outside = (
         values[name] for name in ("foot_length_mm", "truncated_length_mm", "outside_ball_length_mm")
     )
@@ -57,6 +76,10 @@ def check_consistency(values: Mapping[str, float | None], bearings: Bearings) ->
             name,
         )
         for name in bearings.on_rim
+        if name not in _CUT_OFF
+    ]
+    findings += [
+        Finding(_CUT_OFF[name][0], "warning", *_CUT_OFF[name][1:]) for name in bearings.on_rim if name in _CUT_OFF
     ]
     off = _second_toe_off_axis(bearings.landmarks)
     if off is not None and abs(off) > COLLINEAR_MM:

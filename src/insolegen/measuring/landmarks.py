@@ -17,7 +17,7 @@ from insolegen.anatomy.ball import (
 from insolegen.anatomy.midfoot import fifth_metatarsal_base
 from insolegen.anatomy.outline import Outline, outline_from_maps
 from insolegen.geometry.grid import HeightMap
-from insolegen.measuring.low_cut import ends_on_slope
+from insolegen.measuring.low_cut import ends_at_extreme, ends_on_slope, heel_ends_on_slope
 from insolegen.measuring.prominences import prominences
 from insolegen.measuring.toes import longest_toe, toe_tips
 from insolegen.model.foot import Foot
@@ -45,6 +45,9 @@ HEEL_DEPTH_MM = 3.0
 CUT_OFF = 0.7
 """What is left of the confidence of a ball point that lies on the rim of the scan. [E]"""
 
+CUT_OFF_END = 0.4
+"""The same for the ends of the foot: they rise less steeply, and more is missing. [E]"""
+
 _NOTHING: Mapping[str, NDArray[np.float64]] = {}
 
 
@@ -52,7 +55,8 @@ _NOTHING: Mapping[str, NDArray[np.float64]] = {}
 class Bearings:
     """What most measures start from: the outline, where the heel begins and the length (mm), the landmarks.
 
-    on_rim names the ball points beyond which the scan does not reach: the foot may be wider there.
+    on_rim names the ball points, the ends and the heel's centre where the scan does not reach beyond them: the foot may
+    be wider or longer there.
     """
 
     outline: Outline
@@ -78,15 +82,20 @@ def take_bearings(foot: Foot, given: Mapping[str, NDArray[np.float64]] = _NOTHIN
     outline = outline_from_maps(maps.medial, maps.lateral)
     landmarks: dict[str, Landmark] = {"heel_point": Landmark(_rearmost(maps.heel), 0.95)}
     landmarks |= _given(given, "heel_point")
+    on_rim = []
+    for name, view, outward in (("heel_point", maps.heel, -1.0), ("hallux_tip", maps.toes, +1.0)):
+        if name not in given and ends_at_extreme(view, outward):
+            on_rim.append(name)
     start = float(landmarks["heel_point"].position[0])
     longest = longest_toe(foot, float(np.nanmax(maps.toes.heights)) - start)
     landmarks |= toe_tips(maps.toes, longest - start) | _given(given, "hallux_tip", "second_toe_tip")
     if "hallux_tip" in given or "second_toe_tip" in given:
         longest = max(float(landmarks[name].position[0]) for name in landmarks if name.endswith("_tip"))
     length = longest - start
+    for name in on_rim:
+        landmarks[name] = Landmark(landmarks[name].position, round(CUT_OFF_END * landmarks[name].confidence, 3))
 
     heads: list[EdgePoint] = []
-    on_rim = []
     for name, find, view, outward in (
         ("first_metatarsal_head", first_metatarsal_head, maps.medial, +1.0),
         ("fifth_metatarsal_head", fifth_metatarsal_head, maps.lateral, -1.0),
@@ -104,7 +113,11 @@ def take_bearings(foot: Foot, given: Mapping[str, NDArray[np.float64]] = _NOTHIN
         heads.append(point)
     first, fifth = heads
 
-    landmarks["heel_centre"] = Landmark(_heel_centre(maps.sole, outline, start + HEEL_STATION * length), 0.9)
+    heel = start + HEEL_STATION * length
+    if heel_ends_on_slope(maps.medial, maps.lateral, heel, length):
+        on_rim.append("heel_centre")
+    sure = round(0.9 * (CUT_OFF_END if "heel_centre" in on_rim else 1.0), 3)
+    landmarks["heel_centre"] = Landmark(_heel_centre(maps.sole, outline, heel), sure)
     if min(first.confidence, fifth.confidence) > 0:
         second = second_metatarsal_head(first, fifth)
         sure = round(0.7 * min(first.confidence, fifth.confidence), 3)

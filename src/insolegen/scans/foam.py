@@ -33,8 +33,8 @@ sideways, with noise anywhere, and are 0.5 at most. [E]"""
 CELL = 0.012
 """Cells of the view from above, in sizes of the scan: 4 mm."""
 
-DEPTH_TO_LENGTH = (0.03, 0.22)
-"""How deep a foot goes in, in lengths of the dent: 8 to 57 mm of 260. Foam boxes are 40 to 60 mm deep. [E]"""
+DEPTH_TO_LENGTH = (0.03, 0.30)
+"""How deep a foot goes in, in lengths of the dent: 8 to 78 mm of 260. Foam boxes are 40 to 60 mm deep. [E]"""
 
 LEAST_LENGTH, LEAST_LENGTH_HALF_RIMMED = 0.48, 0.62
 """A dent shorter than this, in sizes of the scan, is no foot's: with both feet in one box it has 0.59, in a block 80 mm
@@ -61,6 +61,11 @@ FINER = 4
 RIM_MARGIN = 0.08
 """How much of the dent's depth goes with the rim: its shoulder is round and pushed up, the foot's outline is not."""
 
+CRUMBLING, CRUMBLING_SHARE = 0.025, 0.3
+"""How far down the edge of a dent crumbles, in sizes of the scan (8 mm of a block) and shares of its depth. [E]"""
+
+STEPS_OUT = 0.006
+"""By so much, in sizes of the scan, may the foot be wider there than below, all round: 2 mm. [E]"""
 
 FILLED = 0.55
 """Least share of the rectangle round the dent that the dent fills; feet fill 0.7."""
@@ -91,14 +96,19 @@ class Impression:
 @dataclass(frozen=True)
 class _Dent:
     """A block seen along `up`: moved (n, 3), its vertices with the rim at height 0; the highest surface over a grid,
-    and where on it the dent is."""
+    and where on it each foot's dent is."""
 
     up: NDArray[np.float64]
     depth: float
     moved: NDArray[np.floating]
     top: NDArray[np.floating]
-    within: NDArray[np.bool_]
+    feet: list[NDArray[np.bool_]]
     grid: Grid
+
+    @property
+    def within(self) -> NDArray[np.bool_]:
+        """Where any of the dents is."""
+        return np.asarray(np.logical_or.reduce(self.feet))
 
 
 def find_impression(
@@ -164,16 +174,17 @@ def _dent(
         return None
     label = voxel_labels(np.column_stack([cells, np.zeros(len(cells))]).astype(float), 1.0)
     names, counts = np.unique(label, return_counts=True)
-    within = np.zeros(top.shape, dtype=bool)
+    feet = []
     # Both feet may stand in one box.
     for name in names[counts > 0.5 * counts.max()]:
         own = np.zeros(top.shape, dtype=bool)
         own[tuple(cells[label == name].T)] = True
         if _is_foot(top, own, cell, size):
-            within |= own
-    if not within.any():
+            feet.append(own)
+    if not feet:
         return None
-    return _Dent(up, -float(np.percentile(top[within], 15)), moved, top, within, grid)
+    depth = -float(np.percentile(top[np.logical_or.reduce(feet)], 15))
+    return _Dent(up, depth, moved, top, feet, grid)
 
 
 def _is_foot(top: NDArray[np.floating], dent: NDArray[np.bool_], cell: float, size: float) -> bool:
@@ -208,7 +219,10 @@ def _mean_of_scanned(top: NDArray[np.floating], holds: Callable[[NDArray[np.floa
 def _surface_of(dent: _Dent, vertices: NDArray[np.floating], faces: NDArray[np.integer]) -> Surface:
     """The dent's own surface: below the rim, in its cells, not under its bottom; triangles at the rim are cut there."""
     height = dent.moved[:, 2]
-    inside = _grown(dent.within)[_places(dent.moved, dent.grid)] & ~_under(dent, faces)
+    places = _places(dent.moved, dent.grid)
+    inside = _grown(dent.within)[places] & ~_under(dent, faces)
+    for foot in dent.feet:
+        inside &= ~_crumbled(dent, inside & _grown(foot)[places])
     rim = -RIM_MARGIN * dent.depth
     below = (height < rim)[faces]
     own = inside[faces].all(axis=1) & below.any(axis=1)
@@ -223,6 +237,22 @@ def _surface_of(dent: _Dent, vertices: NDArray[np.floating], faces: NDArray[np.i
     cut = cut.copy()
     cut[~cut_below] = len(vertices) + np.arange(len(above))
     return np.concatenate([vertices, added]), np.concatenate([whole, cut])
+
+
+def _crumbled(dent: _Dent, own: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Which vertices (n,) of one dent lie high up and further out than all that lies lower: where its edge broke away.
+
+    Where the foam did not reach the top of the arch, this lies between heel and ball and is no edge.
+    """
+    size = dent.grid.pitch / CELL
+    high = dent.moved[:, 2] > -min(CRUMBLING * size, CRUMBLING_SHARE * dent.depth)
+    angle = np.linspace(0, 2 * np.pi, 72, endpoint=False)
+    ways = np.stack([np.cos(angle), np.sin(angle)])
+    reach = (dent.moved[own & ~high, :2] @ ways).max(axis=0, initial=-np.inf) + STEPS_OUT * size
+    edge = np.flatnonzero(own & high)
+    broken = np.zeros(len(own), dtype=bool)
+    broken[edge] = (dent.moved[edge, :2] @ ways > reach).any(axis=1)
+    return broken
 
 
 def _places(moved: NDArray[np.floating], grid: Grid) -> tuple[NDArray[np.intp], ...]:
