@@ -63,6 +63,10 @@ RIDGE_MISFIT_MM = 1.5
 """How far along and across the foot the top of the instep is taken as a paraboloid, and how far from it a node may lie
 that belongs to it: at the end of a small foot's view and beside a hole the inside of the sole is seen. [E]"""
 
+THROUGH_A_HOLE_MM = 12.0
+"""What lies so much lower than the top of the section is not beside it on the skin, which falls by 6, but seen
+through a hole. [E]"""
+
 LEAST_FALL = -0.22
 """Towards the toes the instep falls by 0.4 to 0.7; where a cut has taken its top, by less than this. [E]"""
 
@@ -79,12 +83,13 @@ def _ridge_height(view: HeightMap, forward: float) -> float:
     middle = across[int(np.nanargmax(row))]
     near = (np.abs(along - forward) <= RIDGE_REACH_MM[0])[:, None] & (np.abs(across - middle) <= RIDGE_REACH_MM[1])
     near &= np.isfinite(view.heights)
+    near[near] = view.heights[near] > np.nanmax(row) - THROUGH_A_HOLE_MM
     i, j = np.nonzero(near)
     x, y, z = along[i] - forward, across[j] - middle, view.heights[near]
     if len(z) < 20:
         return float(np.nanmax(row))
     terms, z = np.column_stack([np.ones(len(z)), x, y, x * x, x * y, y * y]), np.asarray(z, dtype=np.float64)
-    for _ in range(3):
+    for _ in range(8):
         fit = np.linalg.lstsq(terms, z, rcond=None)[0]
         close = np.abs(terms @ fit - z) < RIDGE_MISFIT_MM
         if close.all() or close.sum() < 20:

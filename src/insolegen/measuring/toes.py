@@ -25,11 +25,14 @@ NARROW_TOE = 0.035
 """The middles of two small toes that press each other are at least so far apart, in foot lengths: 9 mm of 260. [E]"""
 
 CROWDED_TOE = 0.035
-LEAST_BEND = 0.2
+LEAST_BEND = 0.16
 BEND_MM = 2.0
 """A neighbour that is pressed against the hallux begins no nearer than this, in foot lengths, and bends the slope of
-the outline, smoothed over so many mm, by so much (0.2 is 11 degrees). [E]"""
+the outline, smoothed over so many mm, by so much (9 degrees). [E]"""
 
+
+FAR_SHOULDER = 0.09
+"""A shoulder further beside the hallux may be the third toe's, the second's bend lost in coarse triangles. [E]"""
 
 ALONE_MM = 3.0
 MOST_BESIDE = 1
@@ -117,7 +120,7 @@ def _second(
                 return shoulder, 0.5
             return place, 0.85 if beside[place] < 0.10 else 0.5
     if shoulder is not None:
-        return shoulder, 0.5
+        return shoulder, 0.5 if beside[shoulder] < FAR_SHOULDER else 0.3
     place = int(np.argmin(np.abs(beside - USUAL_NEXT_TOE)))
     return (place, 0.25) if np.isfinite(front[place]) else (None, 0.0)
 

@@ -1,0 +1,30 @@
+"""The top of the instep on made-up views from above."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from insolegen.geometry.grid import Grid, HeightMap
+from insolegen.measuring.dimensions import _ridge_height
+
+
+def instep(hole=None):
+    """A ridge 80 mm high at forward 130, falling towards the toes; hole (forward, medial, radius, depth) mm."""
+    grid = Grid(118.0, -40.0, 1.0, (25, 81))
+    forward, medial = np.meshgrid(grid.forward, grid.medial, indexing="ij")
+    heights = 80.0 - 0.55 * (forward - 130.0) - 0.02 * (medial - 3.0) ** 2
+    if hole is not None:
+        along, across, radius, depth = hole
+        away = np.hypot(forward - along, medial - across)
+        heights = heights - depth * np.clip((radius + 2 - away) / 4, 0.0, 1.0)  # its border is smoothed
+    return HeightMap(grid, heights)
+
+
+def test_the_top_of_a_ridge_is_its_height():
+    assert _ridge_height(instep(), 130.0) == pytest.approx(80.0, abs=0.01)
+
+
+@pytest.mark.parametrize("hole", [(137.0, 3.0, 5.0, 27.0), (136.0, 0.0, 4.0, 60.0), (124.0, 6.0, 4.0, 40.0)])
+def test_the_inside_of_the_sole_seen_through_a_hole_beside_it_is_no_instep(hole):
+    assert _ridge_height(instep(hole), 130.0) == pytest.approx(80.0, abs=0.3)
