@@ -186,3 +186,13 @@ def test_lateral_expansion_widens_the_lateral_column_and_nothing_else(trim, inso
         assert medial == pytest.approx(medial_before, abs=0.05)
     both = (plain.design.distance > 2.5) & (wider.design.distance > 2.5)
     assert np.abs(plain.design.top - wider.design.top)[both].max() < 1e-9
+
+
+def test_where_a_side_leaps_outward_at_the_end_of_the_scan_the_outline_does_not(insole_of):
+    """In front of the ball the plate lies below any rim: the curve turns sharply there, and is not moved with it."""
+    insole = insole_of(
+        "plantar_right.obj", "uncorrected", "lateral_wedge.angle_deg=5", "device.trim=full", "device.bottom=shell"
+    )
+    place = place_of(insole.foot, insole.measurements)
+    ring = ring_of(insole)
+    assert ring[:, 1].max() < place.medial_edge.max() + 8 and ring[:, 1].min() > place.lateral_edge.min() - 8

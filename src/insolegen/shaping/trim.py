@@ -59,6 +59,9 @@ ROUNDING_MM = 5.0
 TOE_ROUNDING_MM = 10.0
 """How far along itself the outline, and its part round the toes, is smoothed (one standard deviation). [E]"""
 
+LEAST_RADIUS_MM = 12.0
+"""No heel bends more sharply; a curve that does is at the end of the scan, where a side leaps outward. [E]"""
+
 
 def distal_line(device: Device, place: Place, medial: NDArray[np.float64]) -> NDArray[np.float64]:
     """How far forward the device reaches at each medial coordinate, mm, (of the shape of medial); not for `full`."""
@@ -199,7 +202,7 @@ def _moved_outward(curve: Points, rough: Points, width: NDArray[np.float64]) -> 
     inward_turn = -(np.gradient(tangent, axis=0) * outward).sum(axis=1) / step
     along = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(rough, axis=0), axis=1))])
     share = np.linspace(0, 1, len(curve))
-    lost = ROUNDING_MM**2 / 2 * np.maximum(inward_turn, 0.0)
+    lost = ROUNDING_MM**2 / 2 * np.clip(inward_turn, 0.0, 1.0 / LEAST_RADIUS_MM)
     return np.asarray(curve + outward * (np.interp(share, along / along[-1], width) + lost)[:, None])
 
 
