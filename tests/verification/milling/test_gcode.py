@@ -31,6 +31,14 @@ def test_inches_and_relative_moves():
     assert motions.feed_mm_min[-1] == pytest.approx(254)
 
 
+def test_a_plain_line_means_what_its_words_mean_in_any_order():
+    plain = read_program("G21 G90\nG0 X0 Y0 Z5\nN7 G1 X1.5 Z-2. F300\nY-3\nF100.\nX4 Y5 Z6\nG0\nX1\n")
+    turned = read_program("G90 G21\nY0 X0 G0 Z5\nF300 Z-2. X1.5 G1\nY-3;\nF100.(x)\nZ6 Y5 X4\nG0;\nX1;\n")
+    for one, other in ((plain.start, turned.start), (plain.end, turned.end), (plain.rapid, turned.rapid)):
+        assert one.tolist() == other.tolist()
+    assert plain.feed_mm_min[1:].tolist() == turned.feed_mm_min[1:].tolist() == [300, 300, 100, 100]
+
+
 def test_comments_numbers_and_dwells_move_nothing():
     motions = read_program("%\nO0001\nN1 (X9) G0 X0 Y0 Z1\nN2 G4 X3.\nN3 G4 P2 ; X7\nN4 G0X1.5Y-.5\n%\n")
     assert motions.end.tolist() == [[0, 0, 1], [1.5, -0.5, 1]]

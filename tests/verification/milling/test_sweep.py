@@ -32,3 +32,21 @@ def test_straight_moves_against_many_small_steps(tool):
         if both.any():
             one_step = abs(end[k, 2] - start[k, 2]) / 2000
             assert np.median(steps[both] - lowest[k][both]) <= one_step + 1e-3
+
+
+@pytest.mark.parametrize("tool", [Tool("ball", 8.0), Tool("flat", 6.0)], ids=str)
+def test_what_lies_above_what_is_left_is_all_that_is_passed_over(tool):
+    random = np.random.default_rng(7)
+    points = random.uniform(0, 30, (3000, 2))
+    stock = random.uniform(0, 6, 3000)
+    places = random.uniform((0, 0, 0), (30, 30, 8), (400, 3))
+    places[100:130, :2] = places[100, :2]  # straight down
+    start, end = places[:-1], places[1:]
+    every, found = stock.copy(), stock.copy()
+    sweep = Places(points)
+    for touch in sweep.under(start, end, tool):
+        np.minimum.at(every, touch.place, touch.height)
+    for touch in sweep.under(start, end, tool, sweep.below(found)):
+        np.minimum.at(found, touch.place, touch.height)
+    assert np.count_nonzero(every < stock) > 1000
+    assert (found == every).all()
