@@ -212,3 +212,21 @@ def test_real_insoles(insole_of, name, profile):
     (insole,) = make_program([name], [mesh], MillingRequest(EVA, BALL)).check.insoles
     assert insole.gouge_mm <= 0.05
     assert insole.leftover_mm <= 0.06
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "device"), [("find_shape3_left.ply", "milled_eva"), ("plantar_right.obj", "positive")]
+)
+def test_a_pair_from_a_real_scan(name, device, insole_of):
+    solid = insole_of(name, None, f"device.type={device}").solid
+    mirrored = ExportedMesh.from_arrays(solid.vertices * (1, -1, 1), solid.faces[:, ::-1])
+    pair = [ExportedMesh.from_arrays(solid.vertices, solid.faces), mirrored]
+    positive = device == "positive"
+    request = MillingRequest(MATERIALS["modelling-foam"] if positive else EVA, BALL, positive=positive)
+    job = make_program(["one", "other"], pair, request)
+    for insole in job.check.insoles:
+        assert insole.gouge_mm <= 0.05
+        assert insole.leftover_mm <= 0.06
+        assert insole.held
+    assert max(insole.strips for insole in job.check.insoles) == (0 if positive else 1)
