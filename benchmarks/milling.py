@@ -62,4 +62,4 @@ def test_a_pair_against_exporting_it_with_trimesh(pair, compare):
     ours, reference = seconds(planned, 3), seconds(exported, 7)
     checked = seconds(lambda: build_program(["left", "right"], pair, request), 1)
     compare("tool paths of a pair / trimesh STL export", ours, reference, 100)
-    compare("the same, and run on paper / trimesh STL export", checked, reference, 300)
+    compare("the same, and run on paper / trimesh STL export", checked, reference, 250)

@@ -57,6 +57,8 @@ def test_a_design_that_the_tool_cannot_reach_is_drawn_and_not_milled(folder):
     assert result.exit_code == 5
     assert "ball:8" in result.stderr
     assert "--tool ball:" in result.stderr
+    assert "--positive" in result.stderr
+    assert "--positive" not in mill(folder / "slot.stl", "-o", out, "--positive").stderr
     assert not out.exists()
     assert picture.read_bytes().startswith(b"\x89PNG")
 
