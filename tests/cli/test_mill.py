@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from insolegen.cli import program
+from insolegen.errors import UsageError
 from insolegen.fabrication.ply import write_ply
 from insolegen.fabrication.stl import write_stl
 
@@ -58,9 +59,23 @@ def test_a_design_that_the_tool_cannot_reach_is_drawn_and_not_milled(folder):
     assert "ball:8" in result.stderr
     assert "--tool ball:" in result.stderr
     assert "--positive" in result.stderr
-    assert "--positive" not in mill(folder / "slot.stl", "-o", out, "--positive").stderr
     assert not out.exists()
     assert picture.read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_positive_is_asked_for_by_its_flag_and_is_of_foam(folder, monkeypatch):
+    asked = []
+
+    def build(_names, _meshes, request, **_options):
+        asked.append(request)
+        raise UsageError("seen", expected="", where="", remedy="")
+
+    monkeypatch.setattr("insolegen.machining.build_program", build)
+    for flags in ((), ("--positive",), ("--positive", "--material", "cork")):
+        assert mill(folder / "dish.stl", "-o", folder / "never.nc", *flags).exit_code == 2
+    assert [(one.positive, one.cut.name) for one in asked] == [
+        (False, "eva"), (True, "modelling-foam"), (True, "cork")
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
