@@ -196,3 +196,13 @@ def test_where_a_side_leaps_outward_at_the_end_of_the_scan_the_outline_does_not(
     ring = ring_of(insole)
     assert ring[:, 1].max() < place.medial_edge.max() + 8
     assert ring[:, 1].min() > place.lateral_edge.min() - 8
+
+
+def test_a_dome_in_the_middle_of_the_foot_raises_no_wall_beside_it(insole_of):
+    bare, domed = (
+        insole_of("find_mean_left.ply", "uncorrected", "device.trim=full", *more)
+        for more in ((), ("metatarsal_dome.height_mm=5",))
+    )
+    assert (domed.design.top - bare.design.top).max() == pytest.approx(5.0, abs=0.1)
+    near_edge = (bare.design.distance > 0) & (bare.design.distance < 2.5)
+    assert np.abs(domed.design.top - bare.design.top)[near_edge].max() < 1e-9

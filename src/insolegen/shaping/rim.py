@@ -36,6 +36,12 @@ MEDIAL_RIM_MM = 6.0
 BALL_RIM_MM = 2.5
 """Height of the rim above the sole beside the midfoot, and beside the ball. [E]"""
 
+INSIDE_MM = 25.0
+FAR_INSIDE_MM = (16.0, 32.0)
+BEHIND_MM = 8.0
+"""The rim caps the edge of the device and what is near it: between these distances from the foot's edges (and so much
+further from its rear, under which the heel is round) it rises out of the way of everything. [E]"""
+
 ROOM_MM = 2.5
 INNER_MARGIN_MM = 7.0
 """The rim stays this much above everything that lies this far inside the outline: it cuts off no dose, and the arch,
@@ -74,7 +80,7 @@ def rim_heights(
     everything that corrections raised it makes room for it.
     """
     sides = _designed_sides(start, device, place)
-    rim = _between(sides, place)
+    rim = _between(sides, place) + _out_of_the_way(place)
     if top is start:
         return rim
     risen = lowest_heel(top, place) + pocket_mm - lowest_heel(start, place)
@@ -83,6 +89,15 @@ def rim_heights(
     # Added to the smooth rim, so that a device without corrections is not touched by any of this.
     lifted = tuple(_room_for(needed, place, outward) for outward in (-1.0, 1.0))
     return np.asarray(rim + with_heel + _between(lifted, place) * smoothstep(place.station, *WALL_STATIONS))
+
+
+def _out_of_the_way(place: Place) -> NDArray[np.float64]:
+    """By how much the rim is higher than its sides far inside the foot, (n_forward, n_medial) mm.
+
+    There it caps nothing: a dome in the middle of the foot raises no wall beside it.
+    """
+    from_edge = np.minimum(place.medial_edge[:, None] - place.medial, place.medial - place.lateral_edge[:, None])
+    return np.asarray(INSIDE_MM * smoothstep(np.minimum(from_edge, place.forward - BEHIND_MM), *FAR_INSIDE_MM))
 
 
 def _designed_sides(
