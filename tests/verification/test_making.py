@@ -119,6 +119,15 @@ def test_a_fault_of_one_triangle_fails_its_row(how, rows):
     assert bool(failed) == bool(rows)
 
 
+def test_a_ray_that_leaves_through_the_side_of_a_thick_device_says_nothing_of_its_body():
+    """10 mm under the foot are asked for, and a wall slopes up to a rim that is 5 mm from there to the side."""
+    mesh = slab(lambda x, y: 10.5 + np.clip(12 - y, 0, 8), size=(80.0, 60.0), pitch=0.8)
+    device = Device(bottom="flat", thickness_mm=10.0)
+    found = examine(mesh, device)
+    assert [check.what for check in making_checks(found, device) if check.ok is False] == []
+    assert found.walls.edge_mm < 9
+
+
 FINE = Making(0, 0, Walls(3.0, (1, 2, 3), 3.0, (1, 2, 3)), 2.5, 900.0)
 
 

@@ -32,13 +32,16 @@ RIM_WITHIN_MM = 8.0
 NEAR_MM, REACH_MM = 6.0, 60.0
 """The other side is looked for so near first, and so far if it is nowhere so near: rays cost by their length."""
 
+SIDE_MM = 0.1
+"""So far inside of a place on a side the underside is looked for; the side begins three times that above it."""
+
 Place = tuple[float, float, float]
 NOWHERE: Place = (float("nan"),) * 3
 
 
 @dataclass(frozen=True, eq=False)
 class Thickness:
-    """Thickness along the normal, (t,) mm, at places (t, 3) mm in the file; inf: more than `NEAR_MM`."""
+    """Thickness along the normal, (t,) mm, at places (t, 3) mm in the file; inf: more than `NEAR_MM` and than asked."""
 
     places: NDArray[np.float64]
     along_normal_mm: NDArray[np.float64]
@@ -82,17 +85,24 @@ def measure_walls(mesh: ExportedMesh, rays: VerticalRays, seen: Survey, device: 
     clearance = seen.clearance_at(places)
     ahead = ~_near(seen, near_front(seen, FRONT_MM), places)
     below = _rim_above(seen, places) - places[:, 2]
+    inward = InwardRays(mesh)
+    near_mm = max(NEAR_MM, device.thickness_mm + 1)
+    thickness = inward.thickness(upward, near_mm)
     body = ahead & (clearance >= BODY_MM)
+    # Where a ray leaves through the side of a thick device, it is the wall that is as thick as that.
+    met = np.flatnonzero(body & np.isfinite(thickness))
+    left = places[met] - thickness[met, None] * normal[upward[met]]
+    inside = left[:, :2] + SIDE_MM * normal[upward[met], :2]
+    above = left[:, 2] - rays.lowest(inside) > 3 * SIDE_MM
+    body[met[above & (seen.clearance_at(inside) < EDGE_MM)]] = False
     steep = ahead & (normal[upward, 2] < STEEP) & (below >= device.rim_taper_mm) & (device.bottom == "shell")
     edge = ~body & (clearance >= EDGE_MM)
-    inward = InwardRays(mesh)
-    thickness = inward.thickness(upward, NEAR_MM)
 
     def least(where: NDArray[np.bool_]) -> tuple[float, Place]:
         if not where.any():
             return float("nan"), NOWHERE
         found = thickness[where]
-        if not (found < NEAR_MM).any():
+        if not (found < near_mm).any():
             found = inward.thickness(upward[where], REACH_MM)
         at = int(np.nanargmin(found))
         x, y, z = places[where][at]
