@@ -28,8 +28,8 @@ LEAST_SCALLOP_MM: Mapping[ToolShape, float] = {"ball": 0.02, "flat": 0.1}
 
 MOST_SCALLOP_MM = 0.5
 
-_SHARE = 0.62
-"""How much of the ridge is the formula's: into the facets of a mesh a ball sinks less than into a smooth surface."""
+_SHARE: Mapping[ToolShape, float] = {"ball": 0.62, "flat": 0.5}
+"""How much of the ridge is the formula's: into the facets of a mesh a tool sinks less than into a smooth surface."""
 
 _ALONG_MM = 0.8
 _BEND_MM = 0.003
@@ -66,7 +66,7 @@ def finishing_runs(
             where="--scallop",
             remedy=f"ask for {max(least, 0.05):g} mm" + (", or finish with a ball" if tool.shape == "flat" else ""),
         )
-    aim = _SHARE * (scallop_mm - KEEP_OFF_MM)
+    aim = _SHARE[tool.shape] * (scallop_mm - KEEP_OFF_MM)
     # Beside the ledge of a positive the ball stands out while it still touches the wall above: there only passes that
     # come closer where it is steep are close enough.
     beyond = tool.radius_mm * np.sin(_WALL) if walled and tool.shape == "ball" else _rim_distances(tool, aim)[0]
