@@ -25,6 +25,15 @@ def test_the_top_of_a_ridge_is_its_height():
     assert _ridge_height(instep(), 130.0) == pytest.approx(80.0, abs=0.01)
 
 
-@pytest.mark.parametrize("hole", [(137.0, 3.0, 5.0, 27.0), (136.0, 0.0, 4.0, 60.0), (124.0, 6.0, 4.0, 40.0)])
+@pytest.mark.parametrize("hole", [(139.0, 3.0, 5.0, 27.0), (138.0, 0.0, 4.0, 60.0), (124.0, 8.0, 3.0, 40.0)])
 def test_the_inside_of_the_sole_seen_through_a_hole_beside_it_is_no_instep(hole):
     assert _ridge_height(instep(hole), 130.0) == pytest.approx(80.0, abs=0.3)
+
+
+def test_the_rim_of_a_scan_that_was_cut_below_the_top_is_no_instep():
+    """Between the flanks the inside of the sole is seen, 55 mm lower."""
+    view = instep()
+    cut = view.heights > 76.0 - 0.3 * (view.grid.forward[:, None] - 130.0)
+    assert cut.any(axis=1).all()
+    height = _ridge_height(HeightMap(view.grid, np.where(cut, 21.0, view.heights)), 130.0)
+    assert np.isnan(height)

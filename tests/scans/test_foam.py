@@ -9,7 +9,8 @@ from insolegen.measuring import measure
 from insolegen.model.scan import MM_PER_UNIT, Scan, ScanHints
 from insolegen.scans.align import align
 from insolegen.scans.clean import clean
-from insolegen.scans.foam import find_impression
+from insolegen.scans.foam import LEAST_RIM, _opposite, find_impression
+from insolegen.scans.planes import large_planes
 from insolegen.scans.read import read_scan
 from insolegen.scans.sample import sample_triangles
 
@@ -143,3 +144,22 @@ def test_an_edge_that_crumbled_makes_no_longer_or_wider_foot(foot_of):
     own, found = measure(foot).values, measure(align(Scan(vertices, faces))).values
     assert found["foot_length_mm"] == pytest.approx(own["foot_length_mm"], abs=2.0)
     assert found["ball_width_orthogonal_mm"] == pytest.approx(own["ball_width_orthogonal_mm"], abs=2.0)
+
+
+@pytest.mark.parametrize("flange", [0.0, 12.0])
+def test_the_upper_end_of_walls_is_no_narrow_rim_a_flange_is(flange):
+    """A foot that was cut level and left open ends like a block hardly larger than its dent; only one has a top."""
+    along, up = np.meshgrid(np.linspace(0, 2 * np.pi, 241), np.linspace(0.0, 30.0, 31), indexing="ij")
+    wall = np.stack([120 * np.cos(along), 45 * np.sin(along), up], axis=-1)
+    share = np.linspace(0.01, 1.0, 30)
+    floor = np.stack([wall[:, 0] * s for s in share], axis=1)
+    outwards = np.stack([wall[:, -1] * [1 + w / 120, 1 + w / 45, 1] for w in np.linspace(0, flange, 8)], axis=1)
+    corners = []
+    for part in (floor, wall, outwards) if flange else (floor, wall):
+        a, b, c, d = part[:-1, :-1], part[1:, :-1], part[:-1, 1:], part[1:, 1:]
+        corners += [np.stack([a, b, c], axis=2).reshape(-1, 3, 3), np.stack([b, d, c], axis=2).reshape(-1, 3, 3)]
+    vertices = np.concatenate(corners).reshape(-1, 3)
+    vertices = vertices + np.random.default_rng(0).normal(0.0, 0.1, vertices.shape)
+    sample = sample_triangles(vertices, np.arange(len(vertices)).reshape(-1, 3), 12_000)
+    rims = _opposite(sample, large_planes(sample, LEAST_RIM))
+    assert bool(rims) == bool(flange)

@@ -67,6 +67,9 @@ THROUGH_A_HOLE_MM = 12.0
 """What lies so much lower than the top of the section is not beside it on the skin, which falls by 6, but seen
 through a hole. [E]"""
 
+TOP_MM = 5.0
+"""So far around the top of the instep most of the skin must be seen. [E]"""
+
 LEAST_FALL = -0.22
 """Towards the toes the instep falls by 0.4 to 0.7; where a cut has taken its top, by less than this. [E]"""
 
@@ -99,6 +102,10 @@ def _ridge_height(view: HeightMap, forward: float) -> float:
     if rise > LEAST_FALL:
         return float("nan")  # the level lid of a scan that was cut below the instep, and closed
     aside = float(np.clip(-slope / (2 * bend), -RIDGE_REACH_MM[1], RIDGE_REACH_MM[1])) if bend < 0 else 0.0
+    # The top itself must be seen, to both sides: the rim of a scan that was cut below it stands out over an opening.
+    on_skin = np.hypot(terms[:, 1], terms[:, 2] - aside) < TOP_MM
+    if np.count_nonzero(on_skin) * view.grid.pitch**2 < 0.7 * np.pi * TOP_MM**2:
+        return float("nan")
     return float(top + slope * aside + bend * aside**2)
 
 
