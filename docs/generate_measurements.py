@@ -35,7 +35,9 @@ is a right foot. Tags say how sure a source is: V read in the source itself, S s
 made here.
 
 **What a scan does not hold is null**, and a finding names the measure and says why. Each measure carries a confidence
-from 0 to 1: its own at best, times that of the least sure landmark that it needs.
+from 0 to 1: its own at best, times that of the least sure landmark that it needs, lessened by what the scan's own noise
+and the size of its triangles leave unsure (both are told from the sole; `measuring/surface_error.py`). How far each
+measure is from the truth, and whether the confidences say so: [accuracy](accuracy.md).
 
 The drawings are the program's own, of a synthetic foot as it measured it (`python docs/make_measurement_figures.py`):
 from below with the toes to the right, from the medial side, and from behind; in blue what touches the ground.
