@@ -35,7 +35,8 @@ def test_the_side_picks(under, seed, right):
         assert len(foot.faces) == len(right[1])
         codes = [finding.code for finding in foot.findings]
         assert "one_of_two_feet" in codes
-        assert "side_contradicts_shape" not in codes
+        # The second: of the other foot's leg nothing is seen.
+        assert not {"side_contradicts_shape", "not_a_standing_pose"} & set(codes)
 
 
 def test_without_a_side_both_are_named(right):
@@ -54,6 +55,23 @@ def test_feet_that_nearly_touch_are_parted_by_their_surface(right):
         align(Scan(*both))
     for side in ("left", "right"):
         assert align(Scan(*both, hints=ScanHints(side=side))).side == side
+
+
+def test_feet_that_share_a_corner_are_parted_by_their_edges(right):
+    vertices, faces = pair(right, 2 * float(right[0][:, 1].max()))
+    touch = int(np.argmax(right[0][:, 1]))
+    faces = np.where(faces == touch + len(right[0]), touch, faces)
+    with pytest.raises(ScanError, match="2 feet"):
+        align(Scan(vertices, faces))
+
+
+def test_half_a_foot_is_not_replaced_by_the_whole_one_of_the_other_side(right):
+    left = mirrored(right)
+    half = left[1][(left[0][left[1]][:, :, 0] < 130.0).all(axis=1)]
+    mesh = joined(right, (left[0] + [0.0, 160.0, 0.0], half))
+    assert align(Scan(*mesh)).side == "right"
+    with pytest.raises(ScanError, match="only one is a foot, a right foot"):
+        align(Scan(*mesh, hints=ScanHints(side="left")))
 
 
 def test_two_feet_of_one_side_are_refused_whatever_is_asked(right):

@@ -19,7 +19,7 @@ from insolegen.scans.foam import find_impression
 from insolegen.scans.planes import large_planes
 from insolegen.scans.sample import TriangleSample, sample_triangles
 from insolegen.scans.spikes import mended
-from insolegen.scans.two_feet import RIVAL, pick_foot
+from insolegen.scans.two_feet import RIVAL, pick_foot, told_apart
 
 _NO_HINTS = ScanHints()
 
@@ -28,6 +28,9 @@ GAP = 0.015
 
 LEAST_NOISY_FLOOR = 0.25
 """Share of the surface from which on a plane is looked at that no single triangle lies in. [E]"""
+
+ROUNDED = 3e-4
+"""Coordinates that are rounded to so much, in sizes of the scan, are no longer fine enough: 0.1 mm of a foot. [E]"""
 
 DRAWN = 12000
 """So many triangles speak for the whole scan."""
@@ -66,6 +69,7 @@ def clean(
             where="scan",
             remedy="export the scan again as a surface mesh",
         )
+    findings += _rounded(vertices, sample)
     kind = hints.kind
     impression = find_impression(vertices, faces, sample) if kind in (None, "foam") else None
     if impression is not None:
@@ -91,8 +95,27 @@ def clean(
             )
     own, piece_findings = _without_loose_pieces(vertices, faces, sample, hints, where)
     if own is not faces:
+        if {"one_of_two_feet", "other_pieces_removed"} & {finding.code for finding in piece_findings}:
+            # What is asked of all vertices, as whether the leg stands over the foot, must not see the other leg.
+            used, number = np.unique(own, return_inverse=True)
+            vertices, own = vertices[used], number.reshape(-1, 3).astype(own.dtype)
         sample = _drawn(vertices, own)
     return CleanMesh(vertices, own, sample, (*findings, *piece_findings), kind)
+
+
+def _rounded(vertices: NDArray[np.floating], sample: TriangleSample) -> list[Finding]:
+    """A doubt where the scan lies so far from its origin that single precision has rounded it."""
+    if vertices.dtype != np.float32:
+        return []
+    step = float(np.spacing(np.float32(np.abs(sample.centroid).max())))
+    size = float(np.linalg.norm(np.ptp(sample.centroid, axis=0)))
+    if step < ROUNDED * size:
+        return []
+    message = (
+        f"the scan lies far from the origin of its coordinates, and its file rounds them to {step:.2g}: fine shapes "
+        "and angles are lost; export it with the foot at the origin"
+    )
+    return [Finding("coordinates_rounded", "warning", message, "scan")]
 
 
 def _drawn(vertices: NDArray[np.floating], faces: NDArray[np.integer]) -> TriangleSample:
@@ -219,6 +242,9 @@ def _without_loose_pieces(
     if len(rivals) > 1:
         parts = [_faces_near(vertices, faces, sample.points, labels == pieces[piece], cube) for piece in rivals]
         picked = pick_foot(vertices, parts, hints, where)
+        whole = told_apart(vertices, faces, hints, where) if picked is None else None
+        if whole is not None:  # the foot of a leg to the knee may be less than a third of it
+            return whole[0], [whole[1]]
         if picked is None:
             raise ScanError(
                 f"the scan holds {len(rivals)} separate pieces of like size, and none of them is a foot",

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from insolegen.geometry.fill import continue_as_wall, enclosed, fill_holes
 from insolegen.geometry.grid import Grid, HeightMap
 from insolegen.geometry.raster import lowest_heights
+from insolegen.geometry.rigid import rigid
 from insolegen.geometry.smooth import smooth
 
 SIDE_HEIGHT = 0.16
@@ -111,11 +112,13 @@ class ScannedTriangles:
         first, second, third = self.faces
         kept = np.flatnonzero(inside[first] | inside[second] | inside[third])
         corners = np.empty((3, 3, len(kept)), dtype=np.float32)
+        # Single precision holds half a millimetre at 5 km: a scan that has more, in a map's coordinates, keeps it.
+        origin = self.vertices[:, :1].astype(np.float64) if kind is np.float64 else np.zeros((3, 1))
         for corner, column in enumerate(self.faces):
             vertex = np.take(column, kept)
             for row, coordinate in enumerate(self.vertices):
-                corners[corner, row] = np.take(coordinate, vertex)
-        return LowFoot(corners).moved(to_foot)
+                corners[corner, row] = np.take(coordinate, vertex) - kind(origin[row, 0])
+        return LowFoot(corners).moved(to_foot @ rigid(translation=origin[:, 0]))
 
 
 def seen_from(

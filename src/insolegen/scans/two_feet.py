@@ -14,7 +14,7 @@ from insolegen.model.scan import MM_PER_UNIT, ScanHints, Side
 from insolegen.scans.heading import rough_foot
 from insolegen.scans.plausible import check_proportions
 from insolegen.scans.sample import sample_triangles
-from insolegen.scans.side import right_foot_votes, side_confidence
+from insolegen.scans.side import CERTAIN, right_foot_votes, side_confidence
 from insolegen.scans.unit import unit_of
 from insolegen.scans.upright import sole_candidates
 
@@ -49,6 +49,14 @@ def pick_foot(
     found = [foot for number, faces in enumerate(pieces) if (foot := _look_at(vertices, faces, number, hints, where))]
     named = " and ".join(str(foot) for foot in found)
     if len(found) == 1:
+        only = found[0]
+        if hints.side is not None and only.side != hints.side and only.confidence >= CERTAIN:
+            raise ScanError(
+                f"of {len(pieces)} large pieces only one is a foot, {only}",
+                expected=f"a whole {hints.side} foot, as --side says",
+                where=where,
+                remedy=f"save the {hints.side} foot as a file of its own, whole",
+            )
         message = f"of {len(pieces)} large pieces only one is a foot ({named}); the others were left out"
         return found[0].piece, Finding("other_pieces_removed", "warning", message, "scan")
     if not found:
@@ -91,15 +99,19 @@ def told_apart(
 
 
 def connected_pieces(vertices: NDArray[np.floating], faces: Faces) -> list[Faces]:
-    """The large pieces of a mesh that hang together by shared places, the largest first; debris left out.
+    """The large pieces of a mesh that hang together by shared edges, the largest first; debris left out.
 
     For feet that stand so close that distance does not part them. Slow (it merges vertices): only for refused scans.
     """
     _, first, inverse = np.unique(
         np.ascontiguousarray(vertices, dtype=np.float32), axis=0, return_index=True, return_inverse=True
     )
-    merged = first[inverse.reshape(-1)][faces]
-    labels = connected_labels(len(vertices), merged[:, [0, 1]].reshape(-1), merged[:, [1, 2]].reshape(-1))[merged[:, 0]]
+    merged = first[inverse.reshape(-1)][faces].astype(np.int64)
+    # By edges: feet that touch share a corner, and no edge.
+    edges = np.sort(merged[:, [[0, 1], [1, 2], [2, 0]]], axis=2)
+    _, edge = np.unique(edges[..., 0] * len(vertices) + edges[..., 1], return_inverse=True)
+    edge = edge.reshape(-1, 3)
+    labels = connected_labels(int(edge.max()) + 1, edge[:, [0, 1]].reshape(-1), edge[:, [1, 2]].reshape(-1))[edge[:, 0]]
     names, which = np.unique(labels, return_inverse=True)
     corners = vertices[faces].astype(np.float64)
     area = np.linalg.norm(np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]), axis=1)

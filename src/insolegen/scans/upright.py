@@ -46,6 +46,8 @@ def sole_candidates(sample: TriangleSample) -> list[SoleCandidate]:
     centred = sample.centroid - np.average(sample.centroid, axis=0, weights=sample.area)
     longest = np.linalg.svd(centred.T @ (centred * sample.area[:, None]))[0][:, 0]
     size = float(np.ptp(centred @ longest))
+    if not size > 0:
+        return []  # one far triangle, as damaged files have
     directions = _sphere(400)
     scores, _ = _facing_area(sample, directions, size)
 
