@@ -164,7 +164,7 @@ def _stroke_lines(
     yield from words.rapid(z=safe)
     yield from words.rapid(x=x, y=y)
     yield from words.rapid(z=min(safe, max(z, round(stroke.enter_mm * 1000))))
-    feeds = np.concatenate([[round(operation.plunge_mm_min)], _feeds(operation, stroke.points)])
+    feeds = np.concatenate([[round(operation.plunge_mm_min)], _feeds(operation, places / 1000)])
     yield from words.cuts(places, feeds)
     yield from words.rapid(z=safe)
 
@@ -173,7 +173,7 @@ def _feeds(operation: Operation, points: NDArray[np.float64]) -> NDArray[np.int6
     """The feed of each move, (k - 1,) mm/min: slower where the tool comes down faster than it may plunge."""
     moves = np.diff(points, axis=0)
     down = np.maximum(-moves[:, 2], 1e-9) / np.maximum(np.linalg.norm(moves, axis=1), 1e-9)
-    # Rounding to microns can steepen a short move a little, hence the two percent.
+    # Of the rounded places: rounding to microns steepens a move of a few hundredths by several percent.
     feed = np.minimum(operation.feed_mm_min, 0.98 * operation.plunge_mm_min / down)
     stepped = np.floor(feed / _FEED_STEP) * _FEED_STEP
     return np.asarray(np.where(feed < operation.feed_mm_min, stepped, feed), dtype=np.int64)
