@@ -77,3 +77,11 @@ def test_a_narrow_device_carries_no_flange():
             refuse_unmakeable(Device(width="narrow"), (flange,))
         refuse_unmakeable(Device(width="narrow"), (msgspec.structs.replace(flange, height_mm=0.0),))
         refuse_unmakeable(Device(width="standard"), (flange,))
+
+
+def test_a_shell_that_could_not_thin_out_to_its_rim_is_refused():
+    refuse_unmakeable(Device(bottom="shell", thickness_mm=6.0), ())
+    refuse_unmakeable(Device(bottom="flat", thickness_mm=10.0), ())
+    with pytest.raises(PrescriptionError, match="10 mm for a shell") as refused:
+        refuse_unmakeable(Device(bottom="shell", thickness_mm=10.0), ())
+    assert refused.value.where == "device.thickness_mm"

@@ -29,6 +29,9 @@ class MaterialFigures:
 LEAST_SHELL_MM = 2.0
 """No shell is thinner, whatever it is made of; reference 5.1, shell min generic [S]."""
 
+MOST_SHELL_MM = 6.0
+"""A shell is 3 to 5 mm thick (reference 4.2) and bends; a thicker one is a solid device. [E]"""
+
 MATERIALS: dict[Material, MaterialFigures] = {
     "unspecified": MaterialFigures(
         "any material", 1.0, 2.0, "reference 5.1: generic least of a shell 2.0", "S", None, "not known", "E"

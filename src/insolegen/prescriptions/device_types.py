@@ -9,7 +9,7 @@ import msgspec
 from insolegen.errors import PrescriptionError
 from insolegen.model.correction import Correction
 from insolegen.model.device import Device, DeviceType
-from insolegen.model.material import LEAST_SHELL_MM, MATERIALS
+from insolegen.model.material import LEAST_SHELL_MM, MATERIALS, MOST_SHELL_MM
 from insolegen.prescriptions.outlines.check import check_outline
 
 FILLED_IN: Mapping[DeviceType, Mapping[str, object]] = {
@@ -50,6 +50,7 @@ def refuse_unmakeable(device: Device, corrections: Sequence[Correction]) -> None
     for where, found, expected, remedy in (
         *_type_mismatches(device, corrections),
         *_too_thin(device),
+        *_too_thick(device),
         *_outline_mismatches(device),
     ):
         raise PrescriptionError(found, expected=expected, where=where, remedy=remedy)
@@ -102,6 +103,17 @@ def _too_thin(device: Device) -> Iterator[_Problem]:
                 f"at least {least:g} mm of {figures.words} ({figures.walls_source} [{figures.walls_certainty}])",
                 f"raise device.{name} to {least:g}, or choose another device.material; nothing is clamped",
             )
+
+
+def _too_thick(device: Device) -> Iterator[_Problem]:
+    if device.bottom == "shell" and device.thickness_mm > MOST_SHELL_MM:
+        yield (
+            "device.thickness_mm",
+            f"{device.thickness_mm:g} mm for a shell",
+            f"at most {MOST_SHELL_MM:g} mm: shells are 3 to 5 mm thick, and a thicker one cannot follow the heel and "
+            "thin out to its rim",
+            f"set device.thickness_mm to {MOST_SHELL_MM:g} or less, or choose device.bottom=flat",
+        )
 
 
 def _outline_mismatches(device: Device) -> Iterator[_Problem]:
