@@ -168,7 +168,11 @@ def shuffled(mesh):
     return trimesh.Trimesh(mesh.vertices, np.roll(faces, 1, axis=1), process=False)
 
 
-@pytest.mark.parametrize("name", ["again.stl", "again.ply", "again.obj", "text.stl", "fewer.stl", "more.stl"])
+ALSO_SAVED = ("again.ply", "again.obj", "text.stl", "more.stl")
+SAVED = ["again.stl", "fewer.stl", *(pytest.param(name, marks=pytest.mark.slow) for name in ALSO_SAVED)]
+
+
+@pytest.mark.parametrize("name", SAVED)
 def test_a_mesh_that_was_saved_again_passes(name, files, tmp_path):
     mesh = shuffled(trimesh.load(files[0]))
     if name == "fewer.stl":

@@ -17,10 +17,13 @@ from insolegen.scans.read import read_scan
 from .made_scans import posed, standing_right, subdivided, with_hole
 
 HEEL, ARCH, BALL = (40.0, 0.0), (120.0, 5.0), (175.0, -25.0)
-HEIGHTS = ("arch_height_mm", "instep_height_mm", "navicular_height_mm")
+HEIGHTS = {"arch_height_mm": 0.25, "instep_height_mm": 0.25, "navicular_height_mm": 0.5}
+"""Within how many mm a small hole leaves them; the navicular is the middle of a swelling, at the goal for heights."""
 
 
-@pytest.fixture(scope="module", params=["plantar_right.obj", "find_mean_left.ply"])
+@pytest.fixture(
+    scope="module", params=["plantar_right.obj", pytest.param("find_mean_left.ply", marks=pytest.mark.slow)]
+)
 def fine_foot(request, shared_scan):
     return subdivided(standing_right(align(read_scan(shared_scan(request.param)))))
 
@@ -57,8 +60,8 @@ def test_a_small_hole_is_filled_marked_and_measured(centre, fine_foot, whole):
     assert not foot.maps.captured[foot.holes.filled].any()
     # The ground and the arch lie where they lay, also where the hole took the place on which the foot stood.
     own, found = whole[1].values, measure(foot).values
-    for name in HEIGHTS:
-        assert found[name] == pytest.approx(own[name], abs=0.25) if own[name] is not None else found[name] is None
+    for name, within in HEIGHTS.items():
+        assert found[name] == pytest.approx(own[name], abs=within) if own[name] is not None else found[name] is None
     assert found["arch_index"] == pytest.approx(own["arch_index"], abs=0.01)
     # And the surface itself: it was there before it was cut out.
     sole, before = foot.maps.sole, whole[0].maps.sole

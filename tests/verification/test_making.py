@@ -76,7 +76,7 @@ def shell_with_wall(thin):
     return slab(top, bottom, size=(80.0, 60.0), pitch=0.8)
 
 
-@pytest.mark.parametrize(("thin", "ok"), [(0.0, True), (0.8, False)])
+@pytest.mark.parametrize(("thin", "ok"), [pytest.param(0.0, True, marks=pytest.mark.slow), (0.8, False)])
 def test_a_thin_spot_in_a_wall_is_found_where_it_is(thin, ok):
     device = Device(bottom="shell", thickness_mm=3.0)
     found = examine(shell_with_wall(thin), device)
@@ -108,8 +108,8 @@ def broken(how):
     [
         ("whole", set()),
         ("fold", {"undercuts", "thickness all over the body"}),
-        ("poke", {"self-intersections"}),
-        ("edge", {"thickness of the edges"}),
+        pytest.param("poke", {"self-intersections"}, marks=pytest.mark.slow),
+        pytest.param("edge", {"thickness of the edges"}, marks=pytest.mark.slow),
     ],
 )
 def test_a_fault_of_one_triangle_fails_its_row(how, rows):

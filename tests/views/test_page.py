@@ -83,7 +83,7 @@ def test_seen_from_the_medial_side_the_toes_of_a_right_foot_point_left(figure_of
     assert (toes > heel) == (toes_are == "right")
 
 
-@pytest.mark.parametrize("side", ["right", "left"])
+@pytest.mark.parametrize("side", [pytest.param("right", marks=pytest.mark.slow), "left"])
 def test_the_arch_of_a_left_foot_is_seen_on_the_right(figure_of, side):
     # Read off the pixels themselves: the arch is high, which is drawn warm; the other side of the midfoot is low.
     figure = figure_of(side)
@@ -159,7 +159,7 @@ def test_a_pdf_has_one_page_and_no_date(saved_as):
     assert b"Matplotlib" not in data
 
 
-@pytest.mark.parametrize("file_format", ["png", "pdf"])
+@pytest.mark.parametrize("file_format", ["png", pytest.param("pdf", marks=pytest.mark.slow)])
 def test_the_same_insole_gives_the_same_bytes_whatever_the_users_own_settings(insole, saved_as, file_format):
     first = saved_as(file_format)
     with matplotlib.rc_context({"font.size": 30, "axes.grid": True, "savefig.transparent": True}):
