@@ -14,7 +14,7 @@ from insolegen.geometry.rigid import rigid
 from insolegen.model.finding import Finding
 from insolegen.model.foot import Foot, FootMaps
 from insolegen.model.scan import MM_PER_UNIT, Scan, Side
-from insolegen.scans.cast import FLAT_TOP_REMOVED, without_flat_face
+from insolegen.scans.cast import FLAT_TOP_REMOVED, doubted, is_turned_over, without_flat_face
 from insolegen.scans.clean import DRAWN, CleanMesh, clean
 from insolegen.scans.heading import RoughFoot, rough_foot
 from insolegen.scans.holes import as_scanned, holes_in, judged, patch
@@ -88,7 +88,10 @@ def _aligned(scan: Scan) -> Foot:
     mesh = replace(mesh, findings=made_of + mesh.findings)
     try:
         foot = _align(scan, mesh, mesh.sample)
-        return foot if foot.sole_captured or mesh.kind == "foot" else _turned_over(scan, mesh) or foot
+        if foot.sole_captured:
+            return foot
+        turned = None if mesh.kind == "foot" else _turned_over(scan, mesh)
+        return turned if turned is not None and is_turned_over(foot, turned) else doubted(foot, mesh.sample)
     except ScanError:
         # A second look, that costs more: at a scan so noisy that its triangles face anywhere, at feet that touch.
         steady = steadied(mesh.sample)
@@ -109,10 +112,9 @@ def _turned_over(scan: Scan, mesh: CleanMesh) -> Foot | None:
         return None
     open_mesh = replace(mesh, faces=faces, findings=(*mesh.findings, FLAT_TOP_REMOVED), kind="cast")
     try:
-        foot = _align(scan, open_mesh, sample_triangles(mesh.vertices, faces, DRAWN))
+        return _align(scan, open_mesh, sample_triangles(mesh.vertices, faces, DRAWN))
     except ScanError:
         return None
-    return foot if foot.sole_captured else None
 
 
 def _align(scan: Scan, mesh: CleanMesh, sample: TriangleSample) -> Foot:

@@ -20,6 +20,7 @@ from insolegen.anatomy.ball import fifth_metatarsal_head, first_metatarsal_head,
 from insolegen.anatomy.outline import outline_from_points
 from insolegen.geometry.rigid import level, rigid, turn_about_up
 from insolegen.scans.maps import SIDE_HEIGHT, LowFoot, both_sides, points_of, seen_from, smoothed
+from insolegen.scans.plausible import not_a_foot
 
 CONTACT_RADIUS_MM, CONTACT_DEPTH_MM, CONTACT_BLUR_MM = 10.0, 0.7, 0.4
 """Over this distance a contact is fitted, this deep, and the fit is averaged this deep. [E]"""
@@ -122,6 +123,8 @@ def _step(
     """
     sole, medial, lateral = views
     low_side = [points[points[:, 2] < 0.15 * length] for points in (medial, lateral)]
+    if not all(len(points) for points in low_side):
+        raise not_a_foot("as it came to stand, one of its sides has nothing near the ground", "a foot", "scan")
     outline = outline_from_points(low_side[0], low_side[1], station_mm)
     heel = float(min(points[:, 0].min() for points in low_side))
     length = float(max(points[:, 0].max() for points in low_side)) - heel
