@@ -176,3 +176,33 @@ def sawn_cast(mesh: Mesh, top: float) -> Mesh:
     sole = np.where(sole < top, sole, np.nan)
     corner = (float(start[0]), float(start[1]))
     return joined(sheet(sole, 1.0, corner), sheet(np.where(np.isfinite(sole), top, np.nan), 1.0, corner))
+
+
+def block(mesh: Mesh, height: float, *, wide: float = 15.0, top: float = 0.0, pitch: float = 8.0) -> Mesh:
+    """A box under a standing foot, `wide` mm larger all round, its upper face at `top`."""
+    low, high = mesh[0].min(axis=0)[:2] - wide, mesh[0].max(axis=0)[:2] + wide
+    count = np.ceil((high - low) / pitch).astype(int) + 1
+    high = low + pitch * (count - 1)
+    corner = (float(low[0]), float(low[1]))
+    faces = [sheet(np.full(tuple(count), level), pitch, corner) for level in (top - height, top)]
+    return joined(*faces, *_walls(low, high, top - height, top))
+
+
+def cast_on_plinth(mesh: Mesh, top: float, *, wide: float = 15.0, high: float = 20.0) -> Mesh:
+    """The cast of a standing foot, its sole away from a plinth that begins `top` mm above the ground, seen as one."""
+    vertices, faces = mesh
+    low, end = vertices[:, :2].min(axis=0) - wide, vertices[:, :2].max(axis=0) + wide
+    count = np.ceil(end - low).astype(int) + 1
+    corner = (float(low[0]), float(low[1]))
+    corners = vertices[faces.T]
+    grid = Grid(*corner, 1.0, (int(count[0]), int(count[1])))
+    sole = lowest_heights(corners[..., 0], corners[..., 1], corners[..., 2], grid).astype(float)
+    surface = np.where(np.isfinite(sole) & (sole < top), sole, top)
+    far = np.full(surface.shape, top + high)
+    walls = _walls(low, low + count - 1, top, top + high)
+    return joined(sheet(surface, 1.0, corner), sheet(far, 1.0, corner), *walls)
+
+
+def _walls(low: Floats, high: Floats, bottom: float, top: float) -> list[Mesh]:
+    corners = [(low[0], low[1]), (high[0], low[1]), (high[0], high[1]), (low[0], high[1])]
+    return [_panel(a, b, bottom, top) for a, b in zip(corners, corners[1:] + corners[:1], strict=True)]

@@ -46,7 +46,7 @@ OPPOSITE = -0.85
 """Cosine of the two ways up of a cast: sawn within 30 degrees of its sole. A whole foot on its instep is none. [E]"""
 
 LOW, SECOND_FACE = 0.30, 0.08
-"""A body lower than this, in foot lengths, has no leg that tells its top; a second flat face holds such a share of it. [E]"""
+"""A body lower than this, in foot lengths, has no leg that tells its top; a second flat face holds such a share. [E]"""
 
 MOST_BELIEVED = 0.3
 """The most that is believed of a side where nothing tells the sole from the top: turned over, left is right. [E]"""
@@ -72,6 +72,8 @@ def is_turned_over(standing: Foot, turned: Foot) -> bool:
 
 def doubted(standing: Foot, sample: TriangleSample) -> Foot:
     """The foot with a doubt where it stands on a flat face that may as well be the top of a cast."""
+    if standing.kind == "foam":
+        return standing  # the block says which side is up
     up = standing.scan_to_foot[2]
     height = sample.points @ up[:3] + up[3]
     length = float(np.nanmax(standing.maps.toes.heights))

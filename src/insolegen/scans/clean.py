@@ -17,6 +17,7 @@ from insolegen.model.finding import Finding
 from insolegen.model.scan import ScanHints, ScanKind
 from insolegen.scans.foam import find_impression
 from insolegen.scans.planes import large_planes
+from insolegen.scans.plinth import PLINTH_REMOVED, without_plinth
 from insolegen.scans.sample import TriangleSample, sample_triangles
 from insolegen.scans.spikes import mended
 from insolegen.scans.two_feet import RIVAL, pick_foot, told_apart
@@ -93,6 +94,10 @@ def clean(
                 where=where,
                 remedy="check that the file holds a foot, and not only the floor under it",
             )
+    on_block = None if impression is not None else without_plinth(vertices, faces, sample)
+    if on_block is not None and len(on_block):
+        faces, sample = on_block, _drawn(vertices, on_block)
+        findings.append(PLINTH_REMOVED)
     own, piece_findings = _without_loose_pieces(vertices, faces, sample, hints, where)
     if own is not faces:
         if {"one_of_two_feet", "other_pieces_removed"} & {finding.code for finding in piece_findings}:

@@ -30,7 +30,7 @@ def not_a_foot(found: str, expected: str, where: str) -> ScanError:
         f"this does not look like a foot: {found}",
         expected=expected,
         where=where,
-        remedy="check that the file holds one foot with its sole, and little else",
+        remedy="check that the file holds one foot with its sole, and little else: no plinth or block under or over it",
     )
 
 

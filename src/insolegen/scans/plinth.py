@@ -1,0 +1,131 @@
+"""A block under a foot, or over a cast: two parallel faces, the outer one the end of the scan, the foot on the other.
+
+Unseen, its walls are taken for those of the foot: heels 40 mm too wide, and an arch of the block's height.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from insolegen.geometry.components import connected_labels
+from insolegen.model.finding import Finding
+from insolegen.scans.planes import Plane, large_planes
+from insolegen.scans.sample import TriangleSample, sample_triangles
+
+LEAST_OUTER, LEAST_INNER = 0.12, 0.04
+"""Shares of the surface that the two faces of a block hold at least; the inner one is a ring round the foot. [E]"""
+
+PARALLEL = 0.99
+LEAST_BEYOND = 0.12
+"""Share of the surface that stands on the block: a foot has 0.3 and more; nothing stands on the rim of a foam. [E]"""
+
+RING, LEAST_RING = 0.25, 0.02
+"""Share of the inner face that lies beside the foot, and of all the surface: of a flat sole none does. [E]"""
+
+CELL = 0.012
+"""Cells in which the ring is told from the foot, in sizes of the scan: 4 mm."""
+
+FEW = 3000
+
+PLINTH_REMOVED = Finding(
+    "plinth_removed",
+    "warning",
+    "the foot stands on a block with a flat top and bottom, or a cast is set on one: the block was left out, and all "
+    "that it hid is missing",
+    "scan",
+)
+
+
+def without_plinth(
+    vertices: NDArray[np.floating], faces: NDArray[np.integer], sample: TriangleSample
+) -> NDArray[np.integer] | None:
+    """The faces (k, 3) without the block on which a foot stands; None where there is no block.
+
+    vertices (n, 3), faces (m, 3), in scan units. A block that is a piece of its own goes as a piece, so that the sole
+    on it stays whole; of one that has grown together with the foot goes all up to its inner face.
+    """
+    inner = _inner_face(sample)
+    if inner is None:
+        return None
+    height = vertices @ inner.normal - inner.offset
+    block = (height < inner.tolerance)[faces].all(axis=1)
+    merged = _merged(vertices, faces)
+    labels = connected_labels(len(vertices), merged[:, [0, 1]].reshape(-1), merged[:, [1, 2]].reshape(-1))[merged[:, 0]]
+    standing = np.zeros(len(vertices), dtype=bool)
+    standing[labels[~block]] = True
+    kept = faces[standing[labels]]
+    rest = sample_triangles(vertices, kept, len(sample.area))
+    if _reaches_out(rest, inner):
+        kept = faces[standing[labels] & ~block]
+    return kept
+
+
+def _inner_face(sample: TriangleSample) -> Plane | None:
+    """The face of a block on which a foot stands, its normal towards the foot; None where there is no block."""
+    few = sample.thinned(FEW)  # enough to see that an ordinary foot has no such face
+    outer = [face for plane in large_planes(few, LEAST_OUTER) if (face := _at_the_end(sample, plane)) is not None]
+    if not outer:
+        return None
+    for plane in large_planes(sample, LEAST_INNER, most=6):
+        for end in outer:
+            along = float(plane.normal @ end.normal)
+            if abs(along) < PARALLEL:
+                continue
+            inner = Plane(
+                np.sign(along) * plane.normal, float(np.sign(along)) * plane.offset, plane.tolerance, plane.share
+            )
+            apart = inner.offset - end.offset * abs(along)
+            beyond = sample.area[sample.centroid @ inner.normal - inner.offset > 3 * inner.tolerance].sum()
+            if (
+                apart > 5 * inner.tolerance
+                and beyond > LEAST_BEYOND * sample.area.sum()
+                and _reaches_out(sample, inner)
+            ):
+                return inner
+    return None
+
+
+def _at_the_end(sample: TriangleSample, plane: Plane) -> Plane | None:
+    """A plane on one side of which everything lies, its normal to that side."""
+    low, high = np.percentile(sample.centroid @ plane.normal - plane.offset, [1, 99])
+    if min(-low, high) > 3 * plane.tolerance:
+        return None
+    sign = 1.0 if high > -low else -1.0
+    return Plane(sign * plane.normal, sign * plane.offset, plane.tolerance, plane.share)
+
+
+def _reaches_out(sample: TriangleSample, inner: Plane) -> bool:
+    """Whether the inner face lies beside what stands on it, and not under it."""
+    height = sample.centroid @ inner.normal - inner.offset
+    on_face, beyond = np.abs(height) < inner.tolerance, height > inner.tolerance
+    if not on_face.any() or not beyond.any():
+        return False
+    axes = np.linalg.svd(inner.normal[None])[2][1:]
+    cell = CELL * float(np.linalg.norm(np.ptp(sample.centroid, axis=0)))
+    ground = np.rint(sample.corners @ axes.T / cell).astype(np.int64)
+    ground -= ground.min(axis=(0, 1)) - 2
+    covered = np.zeros(ground.max(axis=(0, 1)) + 3, dtype=bool)
+    under = ground[beyond].reshape(-1, 2)
+    for shift in np.ndindex(3, 3):
+        covered[tuple((under + np.array(shift) - 1).T)] = True
+    # The sole of an open shell has nothing above it but the shell's wall round it: what is walled in is no ring.
+    covered = np.logical_and.reduce([_filled(covered, axis) for axis in (0, 1)])
+    beside = ~covered[tuple(ground[on_face].reshape(-1, 2).T)]
+    weight = np.repeat(sample.area[on_face], 3) / 3
+    ring = float(weight[beside].sum())
+    return bool(ring > RING * weight.sum() and ring > LEAST_RING * sample.area.sum())
+
+
+def _filled(covered: NDArray[np.bool_], axis: int) -> NDArray[np.bool_]:
+    """The cells between the first and the last that are covered, along an axis."""
+    after = np.logical_or.accumulate(covered, axis=axis)
+    return np.asarray(after & np.flip(np.logical_or.accumulate(np.flip(covered, axis), axis=axis), axis))
+
+
+def _merged(vertices: NDArray[np.floating], faces: NDArray[np.integer]) -> NDArray[np.int64]:
+    """The faces with the vertices at one place made one."""
+    _, first, inverse = np.unique(
+        np.ascontiguousarray(vertices, dtype=np.float32), axis=0, return_index=True, return_inverse=True
+    )
+    return np.asarray(first[inverse.reshape(-1)][faces])

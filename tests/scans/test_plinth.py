@@ -1,0 +1,58 @@
+"""Feet on a block and casts on a plinth: the block is left out, and what it hid is not made up."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from insolegen.measuring import measure
+from insolegen.model.scan import Scan
+from insolegen.scans.align import align
+from insolegen.scans.plinth import without_plinth
+from insolegen.scans.sample import sample_triangles
+
+from .made_scans import block, cast_on_plinth, floor, impression, joined, mirrored, posed, standing_right
+
+
+@pytest.fixture(scope="module")
+def foot(scan_of):
+    return align(scan_of("find_shape3_left.ply"))
+
+
+def found_in(mesh):
+    return without_plinth(*mesh, sample_triangles(*mesh, 12000))
+
+
+@pytest.mark.parametrize("side", ["left", "right"])
+def test_a_cast_is_freed_of_its_plinth(side, foot):
+    cast = cast_on_plinth(standing_right(foot), 45.0)
+    found = align(Scan(*posed(cast if side == "right" else mirrored(cast), 11)))
+    assert found.side == side
+    assert "plinth_removed" in [finding.code for finding in found.findings]
+    own, made = measure(foot).values, measure(found).values
+    for name in ("foot_length_mm", "ball_width_orthogonal_mm", "heel_width_mm", "arch_height_mm"):
+        assert abs(made[name] - own[name]) < 1.0, name
+
+
+def test_the_sole_of_a_foot_that_stands_on_a_block_stays_whole(foot):
+    mesh = standing_right(foot)
+    assert np.array_equal(found_in(joined(mesh, block(mesh, 45.0))), mesh[1])
+
+
+def test_a_filled_sole_on_a_plinth_has_no_arch_and_no_heel_of_the_plinths(scan_of):
+    filled = align(scan_of("flat_sole_left.stl"))
+    found = align(Scan(*posed(cast_on_plinth(standing_right(filled), 45.0), 11)))
+    assert not found.sole_captured
+    assert found.side_confidence <= 0.3
+    own, made = measure(filled).values, measure(found).values
+    assert abs(made["heel_width_mm"] - own["heel_width_mm"]) < 2.0
+    assert made.get("arch_height_mm") is None
+
+
+def test_a_foot_a_floor_a_shell_and_a_foam_are_no_plinths(foot, scan_of):
+    mesh = standing_right(foot)
+    shell = scan_of("plantar_right.obj")
+    assert found_in(mesh) is None
+    assert found_in((np.asarray(shell.vertices, dtype=float), shell.faces)) is None
+    assert found_in(joined(mesh, floor(mesh))) is None
+    assert found_in(impression(mesh, box_depth=50.0)) is None
