@@ -25,7 +25,10 @@ def test_the_insole_of_a_mirrored_scan_is_the_mirrored_insole(name, profile, sca
     assert len(here.solid.vertices) == len(there.solid.vertices)
     # Scans are single precision, 3e-5 mm at 270 mm; on the walls of the cup, ten times as steep as wide, that is 3e-4.
     np.testing.assert_allclose(here.solid.vertices * [1, -1, 1], there.solid.vertices, atol=5e-4)
-    assert np.array_equal(here.solid.faces[:, ::-1], there.solid.faces)
+    # The plane floor is cut along the shorter diagonals, and of two that are alike either may be.
+    other = (here.solid.faces[:, ::-1] != there.solid.faces).any(axis=1)
+    assert other.mean() < 1e-3
+    assert np.abs(there.solid.vertices[there.solid.faces[other], 2]).max(initial=0.0) < 1e-9
     for reading in ("requested", "realised"):
         doses = [[getattr(dose, reading) for dose in insole.doses] for insole in (here, there)]
         np.testing.assert_allclose(doses[0], doses[1], atol=5e-3)
