@@ -206,3 +206,10 @@ def cast_on_plinth(mesh: Mesh, top: float, *, wide: float = 15.0, high: float = 
 def _walls(low: Floats, high: Floats, bottom: float, top: float) -> list[Mesh]:
     corners = [(low[0], low[1]), (high[0], low[1]), (high[0], high[1]), (low[0], high[1])]
     return [_panel(a, b, bottom, top) for a, b in zip(corners, corners[1:] + corners[:1], strict=True)]
+
+
+def crumbs(mesh: Mesh, count: int, seed: int = 0) -> Mesh:
+    """The mesh with crumbs of 1 to 3 mm anywhere about it, on it and in it."""
+    random = np.random.default_rng(seed)
+    low, high = mesh[0].min(axis=0) - 5, mesh[0].max(axis=0) + 5
+    return joined(mesh, *[_crumb(random.uniform(low, high), random.uniform(1, 3)) for _ in range(count)])

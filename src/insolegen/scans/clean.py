@@ -12,9 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from insolegen.errors import ScanError
-from insolegen.geometry.components import connected_labels, voxel_labels
+from insolegen.geometry.components import voxel_labels
 from insolegen.model.finding import Finding
 from insolegen.model.scan import ScanHints, ScanKind
+from insolegen.scans.crumbs import piece_of_each, without_crumbs
 from insolegen.scans.foam import find_impression
 from insolegen.scans.planes import large_planes
 from insolegen.scans.plinth import PLINTH_REMOVED, without_plinth
@@ -207,21 +208,12 @@ def _without_floor(
     stays whole; one that is grown together with the foot goes triangle by triangle."""
     near = np.abs(vertices @ plane.normal - plane.offset) < plane.tolerance
     flat = near[faces].all(axis=1)
-    merged = _merged_numbers(vertices)[faces]
-    labels = connected_labels(len(vertices), merged[:, [0, 1]].reshape(-1), merged[:, [1, 2]].reshape(-1))[merged[:, 0]]
+    labels = piece_of_each(vertices, faces)
     standing = np.zeros(len(vertices), dtype=bool)
     standing[labels[~flat]] = True
     own_piece = ~standing[labels]
     drop = own_piece if own_piece.any() else flat
     return faces[~drop], int(drop.sum())
-
-
-def _merged_numbers(vertices: NDArray[np.floating]) -> NDArray[np.int64]:
-    """For each vertex the number of the first vertex at the same place."""
-    _, first, inverse = np.unique(
-        np.ascontiguousarray(vertices, dtype=np.float32), axis=0, return_index=True, return_inverse=True
-    )
-    return np.asarray(first[inverse.reshape(-1)])
 
 
 def _without_loose_pieces(
@@ -268,7 +260,11 @@ def _without_loose_pieces(
                 "scan",
             )
         )
-    return _faces_near(vertices, faces, sample.points, labels == pieces[chosen], cube), taken
+    own, crumbs = without_crumbs(vertices, _faces_near(vertices, faces, sample.points, labels == pieces[chosen], cube))
+    if crumbs:
+        message = f"{crumbs} crumb(s) close to the foot, and no part of it, were left out"
+        taken.append(Finding("crumbs_removed", "note", message, "scan"))
+    return own, taken
 
 
 def _faces_near(

@@ -8,8 +8,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from insolegen.geometry.components import connected_labels
 from insolegen.model.finding import Finding
+from insolegen.scans.crumbs import piece_of_each
 from insolegen.scans.planes import Plane, large_planes
 from insolegen.scans.sample import TriangleSample, sample_triangles
 
@@ -50,8 +50,7 @@ def without_plinth(
         return None
     height = vertices @ inner.normal - inner.offset
     block = (height < inner.tolerance)[faces].all(axis=1)
-    merged = _merged(vertices, faces)
-    labels = connected_labels(len(vertices), merged[:, [0, 1]].reshape(-1), merged[:, [1, 2]].reshape(-1))[merged[:, 0]]
+    labels = piece_of_each(vertices, faces)
     standing = np.zeros(len(vertices), dtype=bool)
     standing[labels[~block]] = True
     kept = faces[standing[labels]]
@@ -121,11 +120,3 @@ def _filled(covered: NDArray[np.bool_], axis: int) -> NDArray[np.bool_]:
     """The cells between the first and the last that are covered, along an axis."""
     after = np.logical_or.accumulate(covered, axis=axis)
     return np.asarray(after & np.flip(np.logical_or.accumulate(np.flip(covered, axis), axis=axis), axis))
-
-
-def _merged(vertices: NDArray[np.floating], faces: NDArray[np.integer]) -> NDArray[np.int64]:
-    """The faces with the vertices at one place made one."""
-    _, first, inverse = np.unique(
-        np.ascontiguousarray(vertices, dtype=np.float32), axis=0, return_index=True, return_inverse=True
-    )
-    return np.asarray(first[inverse.reshape(-1)][faces])
