@@ -8,7 +8,9 @@ import pytest
 from insolegen.measuring import measure
 from insolegen.model.scan import Scan, ScanHints
 from insolegen.scans.align import align
+from insolegen.scans.foam import find_impression
 from insolegen.scans.read import read_scan
+from insolegen.scans.sample import sample_triangles
 
 from .made_scans import mirrored, posed, sawn_cast, standing_right, subdivided
 
@@ -57,3 +59,11 @@ def test_a_foot_never_stands_on_its_instep_for_want_of_its_filled_sole(scan_of):
     noisy = fine + np.random.default_rng(19).normal(0, 0.3, fine.shape)
     foot = align(Scan(noisy, faces))
     assert (foot.side, foot.kind, foot.sole_captured) == ("left", "foot", False)
+
+
+@pytest.mark.parametrize("top", [40.0, 50.0])
+def test_a_cast_is_no_foam(top, scan_of):
+    """Its ball and heel had passed for a narrow rim, the sawn top for the bottom of the block."""
+    cast = sawn_cast(standing_right(align(scan_of("find_shape3_left.ply"))), top)
+    mesh = posed(cast, 2 if top == 40.0 else 4)
+    assert find_impression(*mesh, sample_triangles(*mesh, 12000)) is None

@@ -45,6 +45,10 @@ LENGTH_TO_WIDTH = (1.7, 3.8)
 WALLED_IN = 0.35
 """Least share of the dent's edge that has the block beside it: the scanner may have seen a part of the rim only."""
 
+WALLED_IN_NARROW = 0.65
+"""The same where the rim is narrow and the block's bottom was scanned, so the rim too: it is 1 down to rims of 5 mm.
+A cast that lies on its sawn top, its sole for a rim, has 0.4. [E]"""
+
 RIM_SCANNED, ALL_ROUND = 0.27, 0.75
 """And so much of what lies 3 to 10 mm beside it: where 60 % of the rim were not scanned it is 0.32, where the edge of a
 shell that was cut low passes for a rim, 0.22. From the second on the rim goes all round. [E]"""
@@ -116,11 +120,13 @@ def find_impression(
 ) -> Impression | None:
     """The impression in a scan, or None where there is none: a flat rim round a dent of a foot's proportions."""
     planes = large_planes(sample, LEAST_RIM)
-    for plane in planes + _opposite(sample, planes):
+    narrow = _opposite(sample, planes)
+    for number, plane in enumerate(planes + narrow):
+        walled_in = WALLED_IN if number < len(planes) else WALLED_IN_NARROW
         for up in (plane.normal, -plane.normal):
             if not _may_be_rim(sample, plane, up):
                 continue
-            dent = _dent(vertices, faces, plane, up)
+            dent = _dent(vertices, faces, plane, up, walled_in)
             if dent is not None:
                 return Impression(up, dent.depth, *_surface_of(dent, vertices, faces))
     return None
@@ -156,7 +162,11 @@ def _may_be_rim(sample: TriangleSample, plane: Plane, up: NDArray[np.float64]) -
 
 
 def _dent(
-    vertices: NDArray[np.floating], faces: NDArray[np.integer], plane: Plane, up: NDArray[np.float64]
+    vertices: NDArray[np.floating],
+    faces: NDArray[np.integer],
+    plane: Plane,
+    up: NDArray[np.float64],
+    walled_in: float,
 ) -> _Dent | None:
     """The dents that are seen from one side of a plane; None where none is a foot's."""
     size = plane.tolerance / TOLERANCE
@@ -179,7 +189,7 @@ def _dent(
     for name in names[counts > 0.5 * counts.max()]:
         own = np.zeros(top.shape, dtype=bool)
         own[tuple(cells[label == name].T)] = True
-        if _is_foot(top, own, cell, size):
+        if _is_foot(top, own, cell, size, walled_in):
             feet.append(own)
     if not feet:
         return None
@@ -187,7 +197,7 @@ def _dent(
     return _Dent(up, depth, moved, top, feet, grid)
 
 
-def _is_foot(top: NDArray[np.floating], dent: NDArray[np.bool_], cell: float, size: float) -> bool:
+def _is_foot(top: NDArray[np.floating], dent: NDArray[np.bool_], cell: float, size: float, walled_in: float) -> bool:
     """Whether a dent is walled in by a flat top and has a foot's proportions."""
     tolerance = TOLERANCE * size
     cells = np.argwhere(dent)
@@ -204,7 +214,7 @@ def _is_foot(top: NDArray[np.floating], dent: NDArray[np.bool_], cell: float, si
         and DEPTH_TO_LENGTH[0] < depth / (length * cell) < DEPTH_TO_LENGTH[1]
         # A foot without a sole that stands on a floor, seen from below, is a ring of walls with nothing between them.
         and len(cells) > FILLED * length * width
-        and np.mean(np.isfinite(top[beside])) > WALLED_IN
+        and np.mean(np.isfinite(top[beside])) > walled_in
         and scanned > RIM_SCANNED
         and _mean_of_scanned(top[beside], lambda height: height > -6 * tolerance) > HIGH_SHOULDER
         and _mean_of_scanned(top[flat_top], lambda height: np.abs(height) < 3 * tolerance) > FLAT_TOP
