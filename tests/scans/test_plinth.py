@@ -11,7 +11,7 @@ from insolegen.scans.align import align
 from insolegen.scans.plinth import without_plinth
 from insolegen.scans.sample import sample_triangles
 
-from .made_scans import block, cast_on_plinth, floor, impression, joined, mirrored, posed, standing_right
+from .made_scans import block, cast_on_plinth, floor, impression, joined, mirrored, posed, sawn_cast, standing_right
 
 
 @pytest.fixture(scope="module")
@@ -56,3 +56,4 @@ def test_a_foot_a_floor_a_shell_and_a_foam_are_no_plinths(foot, scan_of):
     assert found_in((np.asarray(shell.vertices, dtype=float), shell.faces)) is None
     assert found_in(joined(mesh, floor(mesh))) is None
     assert found_in(impression(mesh, box_depth=50.0)) is None
+    assert found_in(posed(mirrored(sawn_cast(mesh, 45.0)), 3, 25.4)) is None

@@ -16,7 +16,11 @@ from insolegen.scans.sample import TriangleSample, sample_triangles
 LEAST_OUTER, LEAST_INNER = 0.12, 0.04
 """Shares of the surface that the two faces of a block hold at least; the inner one is a ring round the foot. [E]"""
 
-PARALLEL = 0.99
+PARALLEL = 0.998
+SPREAD = 0.3
+"""Most that the inner face spreads about its plane, in tolerances, in the median: a slice of a curved sole, where no
+face is, fills them evenly and has 0.5; a face with 0.3 mm of noise 0.15. [E]"""
+
 LEAST_BEYOND = 0.12
 """Share of the surface that stands on the block: a foot has 0.3 and more; nothing stands on the rim of a foam. [E]"""
 
@@ -75,9 +79,13 @@ def _inner_face(sample: TriangleSample) -> Plane | None:
                 np.sign(along) * plane.normal, float(np.sign(along)) * plane.offset, plane.tolerance, plane.share
             )
             apart = inner.offset - end.offset * abs(along)
-            beyond = sample.area[sample.centroid @ inner.normal - inner.offset > 3 * inner.tolerance].sum()
+            height = sample.centroid @ inner.normal - inner.offset
+            near = np.abs(height) < inner.tolerance
+            spread = float(np.median(np.abs(height[near]))) if near.any() else np.inf
+            beyond = sample.area[height > 3 * inner.tolerance].sum()
             if (
                 apart > 5 * inner.tolerance
+                and spread < SPREAD * inner.tolerance
                 and beyond > LEAST_BEYOND * sample.area.sum()
                 and _reaches_out(sample, inner)
             ):
