@@ -104,7 +104,7 @@ def test_the_shallowest_cup_with_the_thinnest_rim_is_as_deep_as_asked(name, inso
     shallow = ("device.heel_cup_depth_mm=6", "device.heel_cup_scales=false", "device.rim_width_mm=2")
     insole = insole_of(name, "uncorrected", *shallow)
     (cup,) = [dose for dose in insole.doses if dose.parameter == "heel_cup_depth_mm"]
-    assert cup.realised == pytest.approx(6.0, abs=0.05)
+    assert cup.realised == pytest.approx(6.0, abs=0.1)
 
 
 def test_a_scaled_cup_follows_the_length_of_the_foot(insole_of):
@@ -184,7 +184,9 @@ def test_lateral_expansion_widens_the_lateral_column_and_nothing_else(trim, inso
         )
         assert lateral_before - lateral == pytest.approx(moved, abs=0.3)
         assert medial == pytest.approx(medial_before, abs=0.05)
+    # Behind the ball: how far a node lies behind the front of a full device is told by the outline beside it.
     both = (plain.design.distance > 2.5) & (wider.design.distance > 2.5)
+    both &= (plain.design.grid.forward < 0.55 * length_of(plain))[:, None]
     assert np.abs(plain.design.top - wider.design.top)[both].max() < 1e-9
 
 
