@@ -83,6 +83,7 @@ def test_an_open_ulcer_stops_an_order_and_no_other(tmp_path):
     assert (tmp_path / "out" / "b" / INSOLE).exists()
 
 
+@pytest.mark.slow
 def test_an_order_is_written_as_design_writes_it_whatever_the_format(tmp_path):
     """Zones, label and bed reach the work, each order's own id its label; through real processes."""
     shutil.copy(SAMPLE_SCANS / "normal_right.stl", tmp_path / "scan.stl")

@@ -15,6 +15,7 @@ def run(*arguments):
     return CliRunner().invoke(cli.program, [str(a) for a in arguments], prog_name="insolegen", catch_exceptions=False)
 
 
+@pytest.mark.slow
 def test_half_the_dose_is_built_recorded_and_verified(shared_scan, tmp_path):
     scan, out, report = shared_scan("plantar_right.obj"), tmp_path / "a.stl", tmp_path / "a.json"
     made = run("design", scan, "-p", "flat-foot", "--dose-percent", 50, "-o", out, "--report", report)

@@ -61,6 +61,7 @@ def test_a_variant_is_the_very_file_that_design_writes(swept, scan, tmp_path):
         assert output.read_bytes() == (folder / f"plantar_right_{FIELD}_4.{end}").read_bytes()
 
 
+@pytest.mark.slow
 def test_variants_in_3mf_each_with_its_value_on_it(scan, tmp_path):
     folder = tmp_path / "new"
     more = ("--format", "3mf", "--engrave", "{value} {side}", "--bed", "240x120x90")

@@ -85,7 +85,7 @@ def test_the_foot_side_and_the_thickness_are_left_alone(made):
 @pytest.mark.parametrize(
     ("name", "profile", "override", "label"),
     [
-        ("average_male_left.ply", "neutral", "device.trim=full", "4711 {side}"),
+        pytest.param("average_male_left.ply", "neutral", "device.trim=full", "4711 {side}", marks=pytest.mark.slow),
         ("find_shape3_left.ply", "high-arch", "device.bottom=shell", "Ä-0815 {side}"),
         # Its wedge is read on the underside, where the label is.
         ("plantar_right.obj", "uncorrected", "extrinsic_rearfoot_post.angle_deg=4", "ABC"),

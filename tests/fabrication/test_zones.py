@@ -34,7 +34,7 @@ def solid_of(body):
     return solid
 
 
-@pytest.mark.parametrize("name", ["plantar_right.obj", "find_mean_left.ply"])
+@pytest.mark.parametrize("name", ["plantar_right.obj", pytest.param("find_mean_left.ply", marks=pytest.mark.slow)])
 def test_zones_fill_the_device_and_nothing_else(name, insole_of):
     insole = insole_of(name, "neutral")
     bodies = zone_bodies(replace(insole.design, zones=ZONES), insole.solid.foot_to_file)

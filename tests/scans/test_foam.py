@@ -75,7 +75,7 @@ def test_a_rim_of_which_a_part_was_scanned_is_one(foot_of):
     assert (found.side, found.kind) == ("right", "foam")
 
 
-@pytest.mark.parametrize("name", ["plantar_right.obj", "find_mean_left.ply"])
+@pytest.mark.parametrize("name", [pytest.param("plantar_right.obj", marks=pytest.mark.slow), "find_mean_left.ply"])
 @pytest.mark.parametrize(("depth", "reached"), [(22.0, False), (44.0, True)])
 def test_an_arch_that_the_foam_did_not_reach_is_not_measured(name, depth, reached, foot_of):
     """Read off the rim it would be 7 to 13 mm too low, a high arch taken for a low one."""

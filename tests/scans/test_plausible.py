@@ -39,7 +39,7 @@ def test_noise_does_not_make_an_arch_of_a_filled_sole(noise, seed, scan_of):
     assert not align(Scan(noisy, number.reshape(-1)[scan.faces])).sole_captured
 
 
-@pytest.mark.parametrize("noise", [0.0, 0.3])
+@pytest.mark.parametrize("noise", [pytest.param(0.0, marks=pytest.mark.slow), 0.3])
 def test_a_flat_foot_is_no_filled_sole(noise):
     foot = make_foot(FootShape(240.0, 92.6, 59.3, 2.5, 50.4), triangles=20_000)
     noisy = foot.vertices + noise * np.random.default_rng(1).normal(0, 1, foot.vertices.shape)
@@ -67,7 +67,7 @@ def test_half_a_foot_is_refused(standing):
         align(Scan(vertices, faces[(vertices[faces, 0] > 130).all(axis=1)]))
 
 
-@pytest.mark.parametrize("kind", [None, "cast"])
+@pytest.mark.parametrize("kind", [None, pytest.param("cast", marks=pytest.mark.slow)])
 def test_a_slipper_cast_with_its_wall_is_never_silent(kind, scan_of):
     foot = align(scan_of("average_male_left.ply"))
     vertices, faces = standing_right(foot)

@@ -19,7 +19,15 @@ def codes(foot):
     return [finding.code for finding in foot.findings]
 
 
-@pytest.mark.parametrize("name", [*STANDING, "flat_sole_left.stl", "plantar_right.obj"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(pytest.param(name, marks=pytest.mark.slow) for name in STANDING[1:]),
+        STANDING[0],
+        "flat_sole_left.stl",
+        "plantar_right.obj",
+    ],
+)
 def test_feet_that_stand_are_not_doubted(name, shared_scan):
     assert "not_a_standing_pose" not in codes(align(read_scan(shared_scan(name))))
 

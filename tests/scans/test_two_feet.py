@@ -24,7 +24,7 @@ def pair(right, apart):
 
 
 @pytest.mark.parametrize("under", ["nothing", "floor"])
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.slow)])
 def test_the_side_picks(under, seed, right):
     both = pair(right, 160.0)
     mesh = both if under == "nothing" else joined(both, floor(both, height=-0.5))

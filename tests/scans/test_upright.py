@@ -52,8 +52,8 @@ def test_the_flat_lid_of_a_foot_cut_low_is_not_its_sole(arch_height_mm):
     ("name", "cut_mm"),
     [
         ("find_mean_left.ply", 10.0),  # these three lay on their rim: left taken for right, with confidence 0.5 to 0.6
-        ("find_shape1_left.ply", 15.0),
-        ("plantar_right.obj", 10.0),
+        pytest.param("find_shape1_left.ply", 15.0, marks=pytest.mark.slow),
+        pytest.param("plantar_right.obj", 10.0, marks=pytest.mark.slow),
         ("plantar_right.obj", 18.0),  # these two passed for the dent in a block of foam
         ("flat_sole_left.stl", 33.0),
     ],

@@ -102,6 +102,7 @@ def test_the_arch_of_a_left_foot_is_seen_on_the_right(figure_of, side):
     assert (x[1] > x[0]) == (side == "left")
 
 
+@pytest.mark.slow
 def test_maps_and_sections_show_a_millimetre_alike_both_ways(figure_of):
     figure = figure_of("right")
     with paper():
