@@ -117,6 +117,7 @@ RELAXED = settings(
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @settings(RELAXED, max_examples=10)
 @given(name=st.sampled_from(SCANS), overrides=prescriptions(), percent=PERCENTS)
 def test_ten_random_prescriptions(name, overrides, percent, foot_of, curve):

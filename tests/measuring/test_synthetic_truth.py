@@ -57,6 +57,7 @@ def test_the_landmarks_lie_where_they_are(foot, measured):
             assert off < reach, (name, off)
 
 
+@pytest.mark.slow
 def test_the_lid_of_a_foot_cut_below_the_instep_is_no_instep():
     shape = FootShape(instep_height_mm=72.0, ankle_cut_mm=68.0, closed=True)
     made = make_foot(shape, triangles=12_000)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from insolegen.measuring import measure
 from insolegen.model.scan import Scan
@@ -12,6 +13,7 @@ from insolegen.scans.crumbs import without_crumbs
 from .made_scans import crumbs, joined, posed, sawn_cast, standing_right
 
 
+@pytest.mark.slow
 def test_crumbs_round_a_cast_do_not_move_its_arch(scan_of):
     mesh = sawn_cast(standing_right(align(scan_of("average_male_left.ply"))), 45.0)
     clean, found = (align(Scan(*posed(scan, 0))) for scan in (mesh, crumbs(mesh, 60, seed=1)))

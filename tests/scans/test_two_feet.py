@@ -49,6 +49,7 @@ def test_without_a_side_both_are_named(right):
     assert "--side" in caught.value.remedy
 
 
+@pytest.mark.slow
 def test_feet_that_nearly_touch_are_parted_by_their_surface(right):
     both = pair(right, 2 * float(right[0][:, 1].max()) + 1.0)
     with pytest.raises(ScanError, match="2 feet"):
