@@ -127,32 +127,42 @@ def check_edges(maps: FootMaps, where: str) -> None:
                 )
 
 
-BLOCK, LEVEL_MM, MOSTLY, BENT_MM = 15, 0.5, 0.88, 0.24
+BLOCK, LEVEL_MM, MOSTLY, ROLLING_MM = 15, 0.5, 0.88, 0.08
 """A sole that was filled in is level over such a share of it, and what is level there is a plane: medians of blocks of
-so many nodes, 10 mm, stay within so much of a surface of second order, and that one bends by no more. A filled sole
-reaches a share of 0.92 to 0.94 and bends by 0.04 mm, by 0.23 under 0.5 mm of noise; feet with an arch of 2.5 mm 0.82 to
-0.92 and 0.27 to 0.6 mm. [E]"""
+so many nodes, 10 mm, stay within so much of a surface of second order, and one of third order is no further from the
+plane (root mean square). 253 filled soles, of five scans under 0 to 0.3 mm of noise, reach a share of 0.92 to 1 and
+0.055 mm, under 0.5 mm of noise 0.075; 279 feet with arches of 2 to 6 mm that are as level 0.105 at the least, under
+0.5 mm 0.083. [E]"""
 
 
 def sole_is_captured(maps: FootMaps) -> bool:
     """False where the scanner has filled the sole with a plane, however it lies, and however noisy it is.
 
     (Tried: the share of nodes, or of medians, that are level. An arch of 2.5 mm is as level, to within the noise; but
-    a sole is round at its edges, so that all of it together bends, and the noise on that is far less than on a node.)
+    a sole is round at its edges, so that all of it together rolls, and the noise on that is far less than on a node.
+    How far a surface of second order bends from end to end: one in forty filled soles under 0.3 mm of noise bends
+    as far as a flat foot does, since two corners decide it.)
     """
     row, column, heights = _block_medians(maps)
     if len(row) < 12:
         return True
     first, second = row - row.mean(), column - column.mean()
-    plane = np.column_stack([np.ones(len(row)), first, second])
-    curved = np.column_stack([plane, first**2, first * second, second**2])
+    plane, curved, rolling = (
+        np.column_stack([first**i * second**j for i in range(order + 1) for j in range(order + 1 - i)])
+        for order in (1, 2, 3)
+    )
     level = _off_plane(row, column, heights) < LEVEL_MM
     for _ in range(3):
         if level.mean() < MOSTLY:
             return True
-        fits = [ground @ np.linalg.lstsq(ground[level], heights[level], rcond=None)[0] for ground in (plane, curved)]
-        level = np.abs(heights - fits[1]) < LEVEL_MM
-    return bool(level.mean() < MOSTLY or np.ptp((fits[1] - fits[0])[level]) > BENT_MM)
+        level = np.abs(heights - _fitted(curved, heights, level)) < LEVEL_MM
+    off = (_fitted(rolling, heights, level) - _fitted(plane, heights, level))[level]
+    return bool(level.mean() < MOSTLY or np.sqrt(np.mean(off**2)) > ROLLING_MM)
+
+
+def _fitted(terms: NDArray[np.floating], heights: NDArray[np.float64], kept: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """The surface of these terms (k, terms) through the heights (k,) that are kept, at all of them."""
+    return np.asarray(terms @ np.linalg.lstsq(terms[kept], heights[kept], rcond=None)[0], dtype=np.float64)
 
 
 def _block_medians(maps: FootMaps) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float64]]:
