@@ -14,6 +14,7 @@ from insolegen.anatomy.ball import (
     first_metatarsal_head,
     second_metatarsal_head,
 )
+from insolegen.anatomy.heel import rearmost_point
 from insolegen.anatomy.midfoot import fifth_metatarsal_base
 from insolegen.anatomy.outline import Outline, outline_from_maps
 from insolegen.geometry.grid import HeightMap
@@ -38,9 +39,6 @@ APEX_TOP_MM, APEX_REACH_MM = 0.3, 15.0
 
 APEX_FIT_MM, APEX_FIT_MARGIN_MM = 12.0, 8.0
 """Over this distance the top of the arch is a paraboloid, which may reach nearer to the outline than the apex. [E]"""
-
-HEEL_DEPTH_MM = 3.0
-"""So deep the back of the heel is a paraboloid: less, and noise decides where its rearmost point lies. [E]"""
 
 CUT_OFF = 0.7
 """What is left of the confidence of a ball point that lies on the rim of the scan. [E]"""
@@ -80,7 +78,7 @@ def take_bearings(foot: Foot, given: Mapping[str, NDArray[np.float64]] = _NOTHIN
     """
     maps = foot.maps
     outline = outline_from_maps(maps.medial, maps.lateral)
-    landmarks: dict[str, Landmark] = {"heel_point": Landmark(_rearmost(maps.heel), 0.95)}
+    landmarks: dict[str, Landmark] = {"heel_point": Landmark(rearmost_point(maps.heel), 0.95)}
     landmarks |= _given(given, "heel_point")
     on_rim = []
     for name, view, outward in (("heel_point", maps.heel, -1.0), ("hallux_tip", maps.toes, +1.0)):
@@ -186,29 +184,6 @@ def _without_noise(heights: NDArray[np.float64], row: int, column: int, pitch: f
 
 def _given(given: Mapping[str, NDArray[np.float64]], *names: str) -> dict[str, Landmark]:
     return {name: Landmark(np.asarray(given[name], dtype=np.float64), 1.0) for name in names if name in given}
-
-
-def _rearmost(view: HeightMap) -> NDArray[np.float64]:
-    """Rearmost point of the view of the heel, (3,): the bottom of the paraboloid through its back.
-
-    (Tried: the middle of what lies within 0.2 mm of the rearmost node, 2 mm further off at 0.4 mm of noise.)
-    """
-    best = float(np.nanmin(view.heights))
-    row, column = np.nonzero(view.heights < best + HEEL_DEPTH_MM)
-    behind = np.asarray(view.heights[row, column], dtype=np.float64) - best
-    weight = 1 - behind / HEEL_DEPTH_MM
-    medial, up = np.asarray(view.grid.forward)[row], np.asarray(view.grid.medial)[column]
-    middle = np.array([np.average(medial, weights=weight), np.average(up, weights=weight)])
-    x, y = medial - middle[0], up - middle[1]
-    reach = float(np.hypot(x, y).max()) or 1.0
-    terms = np.column_stack([np.ones(len(x)), x, y, x * x, x * y, y * y])
-    _, a, b, c, d, e = np.linalg.lstsq(terms * weight[:, None], behind * weight, rcond=None)[0]
-    hollow = 4 * c * e - d * d
-    if c > 0 and hollow > 0:
-        bottom = np.array([d * b - 2 * e * a, d * a - 2 * c * b]) / hollow
-        if float(np.hypot(*bottom)) < reach:
-            middle = middle + bottom
-    return np.array([best, *middle])
 
 
 def _on_edge(view: HeightMap, point: EdgePoint, outward: float) -> tuple[NDArray[np.float64], bool]:

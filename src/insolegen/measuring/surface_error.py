@@ -8,17 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from insolegen.measuring.holes import FROM_THE_GROUND, PRINTS
+from insolegen.measuring.noise import edge_mm, noise_mm
 from insolegen.model.foot import Foot
-
-FOURTH_DIFFERENCE = (1.0, -4.0, 6.0, -4.0, 1.0)
-GAIN = 70**0.5
-"""The sole's own shape is gone from its fourth difference; of independent noise so many times its deviation is left."""
-
-FACETED = 1.3
-"""Between the vertices of a coarse mesh the noise is the mean of theirs: so much less of it is seen. [E]"""
-
-LEAST_LAG_MM, LAG_TO_EDGE, STRIDE = 2.0, 1.5, 2
-"""Nearer to each other than this two places share a vertex, and its noise. [E]"""
 
 CONTACT_RADIUS_MM, TERMS = 10.0, 6
 """The ground rests on paraboloids of so many terms over such a radius (`scans.stance`)."""
@@ -59,11 +50,8 @@ class SurfaceError:
 
 def surface_error(foot: Foot) -> SurfaceError:
     """Estimate the noise of a scan and what it and the size of the triangles leave unsure, mm."""
-    low = foot.low[:, :, :: max(1, foot.low.shape[2] // 4000)].astype(np.float64)
-    (ux, uy, uz), (vx, vy, vz) = low[1] - low[0], low[2] - low[0]
-    twice = np.sqrt((uy * vz - uz * vy) ** 2 + (uz * vx - ux * vz) ** 2 + (ux * vy - uy * vx) ** 2)
-    edge = float(np.sqrt(twice.mean()))
-    noise = _noise(foot, edge)
+    edge = edge_mm(foot)
+    noise = noise_mm(foot)
     vertices = max(np.pi * CONTACT_RADIUS_MM**2 / edge**2, TERMS)
     return SurfaceError(
         edge_mm=edge,
@@ -71,19 +59,3 @@ def surface_error(foot: Foot) -> SurfaceError:
         ground_mm=float(noise * np.sqrt(TERMS / vertices)),
         skin_mm=float(np.hypot(noise * min(1.0, edge / AVERAGED_MM), edge**2 / (8 * SMALL_RADIUS_MM))),
     )
-
-
-def _noise(foot: Foot, edge: float) -> float:
-    """Standard deviation of the sole's noise, mm, by the median of its fourth differences."""
-    view = foot.maps.plantar
-    lag = max(round(max(LAG_TO_EDGE * edge, LEAST_LAG_MM) / view.grid.pitch), 1)
-    # Heel to ball, the middle third of the grid's width: there it is skin that rises gently.
-    rows, columns = view.heights.shape
-    part = view.heights[rows // 10 : 7 * rows // 10 : STRIDE, columns // 3 : 2 * columns // 3]
-    across = part.shape[1] - 4 * lag
-    if across < 1:
-        return 0.0
-    shifted = [part[:, number * lag : number * lag + across] for number in range(5)]
-    rest = np.abs(np.tensordot(FOURTH_DIFFERENCE, np.stack(shifted), axes=1))
-    rest = rest[np.isfinite(rest)]
-    return float(FACETED * np.median(rest) / (0.6745 * GAIN)) if len(rest) else 0.0

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from insolegen.geometry.grid import HeightMap
+from insolegen.measuring.noise import noise_mm
 from insolegen.model.foot import Foot
 from insolegen.model.measurements import Landmark
 
@@ -40,12 +41,15 @@ FURTHEST_OUT_MM = 1.2
 """A vertex at the tip of the longest toe with at most so many others around it, and no further before the view than
 this, is the tip of a coarse mesh; if further out, it is a spike. [E]"""
 
+TIP_NOISE_MM = 0.25
+"""Noise of this size halves what such a vertex adds: the furthest of many noisy ones lies too far out. [E]"""
+
 
 def longest_toe(foot: Foot, length: float) -> float:
     """Where the longest toe ends, mm forward; length: of the foot, mm, roughly.
 
     The view of the toes has noise taken out, and with it, where the triangles are larger than what is smoothed over,
-    up to 0.8 mm of the tip of a foot of 7,000 triangles. There the tip is a vertex, and no noise was averaged away.
+    some of the tip. There the tip is a vertex, and is believed as far as it is no noise.
     """
     seen = float(np.nanmax(foot.maps.toes.heights))
     near = foot.low[:, 0] > seen - ALONE_MM
@@ -56,7 +60,9 @@ def longest_toe(foot: Foot, length: float) -> float:
     tip = points[np.argmax(points[:, 0])]
     beside = points[((points - tip) ** 2).sum(axis=1) < ALONE_MM**2]
     alone = len(np.unique(np.round(beside, 2), axis=0)) <= 1 + MOST_BESIDE
-    return float(tip[0]) if alone and 0 < tip[0] - seen < FURTHEST_OUT_MM else seen
+    if not alone or not 0 < tip[0] - seen < FURTHEST_OUT_MM:
+        return seen
+    return seen + float(tip[0] - seen) / (1 + (noise_mm(foot) / TIP_NOISE_MM) ** 2)
 
 
 def toe_tips(view: HeightMap, length: float) -> dict[str, Landmark]:

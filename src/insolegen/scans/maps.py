@@ -13,6 +13,7 @@ from insolegen.geometry.grid import Grid, HeightMap
 from insolegen.geometry.raster import lowest_heights
 from insolegen.geometry.rigid import rigid
 from insolegen.geometry.smooth import smooth
+from insolegen.geometry.triangles import typical_edge
 
 SIDE_HEIGHT = 0.16
 """How high, in foot lengths, the side views reach."""
@@ -68,10 +69,23 @@ class LowFoot:
         down = float(-facing[facing < 0].sum() / max(float(np.abs(facing).sum()), 1e-12))
         return 1 if down > UNANIMOUS else -1 if down < 1 - UNANIMOUS else 0
 
+    @cached_property
+    def edge_mm(self) -> float:
+        """How long an edge is (`typical_edge`)."""
+        return typical_edge(self.corners)
+
     def moved(self, matrix: NDArray[np.float64]) -> LowFoot:
         """The same triangles moved by a 4x4 matrix."""
         rotation, shift = matrix[:3, :3].astype(np.float32), matrix[:3, 3].astype(np.float32)[:, None]
         return LowFoot(np.matmul(rotation, self.corners) + shift)
+
+    def shifted(self, shift: NDArray[np.float64]) -> LowFoot:
+        """The same triangles shifted by a vector (3,), mm."""
+        return LowFoot(self.corners + shift.astype(np.float32)[:, None])
+
+    def with_more(self, others: LowFoot) -> LowFoot:
+        """These triangles and others."""
+        return LowFoot(np.concatenate([self.corners, others.corners], axis=2))
 
     def reaching(self, kept: NDArray[np.bool_]) -> LowFoot:
         """The triangles of which any corner is kept; kept (3, m)."""

@@ -80,10 +80,7 @@ def find_stance(foot: LowFoot, length: float) -> Stance:
 
 def _coarseness(foot: LowFoot) -> float:
     """By how much more than usual the sole is smoothed and a contact widened: so that it holds as many vertices."""
-    corners = foot.corners[:, :, :: max(1, foot.corners.shape[2] // 4000)]
-    (ux, uy, uz), (vx, vy, vz) = corners[1] - corners[0], corners[2] - corners[0]
-    twice = np.sqrt((uy * vz - uz * vy) ** 2 + (uz * vx - ux * vz) ** 2 + (ux * vy - uy * vx) ** 2)
-    return float(np.clip(np.sqrt(float(twice.mean())) / USUAL_EDGE_MM, 1.0, MOST_COARSE))
+    return min(max(foot.edge_mm / USUAL_EDGE_MM, 1.0), MOST_COARSE)
 
 
 def _settle(
