@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 import trimesh
+from scipy.spatial import cKDTree
 
 from insolegen.anatomy.outline import outline_from_maps
 from insolegen.errors import ScanError
@@ -122,11 +123,11 @@ def test_the_frame_is_that_of_a_standing_right_foot(name, as_scanned, scan_of):
     np.testing.assert_allclose(linear @ linear.T, np.eye(3) * scale**2, atol=1e-9 * scale**2)
     assert np.sign(np.linalg.det(linear)) == (1 if foot.side == "right" else -1)
     again = np.asarray(scan_of(name).vertices, dtype=float) @ linear.T + foot.scan_to_foot[:3, 3]
-    off = np.abs(vertices - again).max(axis=1)
+    off, _ = cKDTree(vertices).query(again)
     assert np.mean(off < 1e-3) > 0.999  # a spike that was pulled in lies elsewhere
     heel = landmarks["heel_point"].position
     assert abs(heel[0]) < 0.2
-    assert abs(heel[1]) < 3.0
+    assert abs(heel[1]) < 0.2
     low = vertices[:, 2] < 0.12 * measurements.values["foot_length_mm"]
     assert abs(vertices[low, 0].min()) < 1.0
     first, fifth = (landmarks[f"{head}_metatarsal_head"].position for head in ("first", "fifth"))

@@ -52,10 +52,11 @@ class FilledHoles:
 class Foot:
     """A scan in the foot frame.
 
-    scan_vertices (n, 3) as scanned, loose pieces and floor left out of faces (m, 3); scan_to_foot (4, 4) takes scan
-    units to the foot frame and contains the mirror for a left foot; low (3 corners, 3 axes, k) float32: the triangles
-    near the ground, already in the foot frame. `side` is the wearer's side although the coordinates are always those
-    of a right foot. `holes` is None where the sole has none.
+    scan_vertices (n, 3) in scan units, loose pieces and floor left out of faces (m, 3); a coarse scan has more of both
+    than its file, on curved edges; scan_to_foot (4, 4) takes scan units to the foot frame and contains the mirror for a
+    left foot; low (3 corners, 3 axes, k) float32: the triangles near the ground, already in the foot frame. `side` is
+    the wearer's side although the coordinates are always those of a right foot. `holes` is None where the sole has
+    none.
     """
 
     scan_vertices: NDArray[np.floating]
