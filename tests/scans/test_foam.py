@@ -5,16 +5,18 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from insolegen.errors import ScanError
 from insolegen.measuring import measure
 from insolegen.model.scan import MM_PER_UNIT, Scan, ScanHints
 from insolegen.scans.align import align
 from insolegen.scans.clean import clean
-from insolegen.scans.foam import LEAST_RIM, _opposite, find_impression
+from insolegen.scans.foam import find_impression
 from insolegen.scans.planes import large_planes
 from insolegen.scans.read import read_scan
+from insolegen.scans.rim import LEAST_RIM, opposite
 from insolegen.scans.sample import sample_triangles
 
-from .made_scans import impression, joined, mirrored, posed, sheet, standing_right
+from .made_scans import floor, impression, joined, mirrored, posed, sheet, standing_right
 
 FEET = ["plantar_right.obj", "average_male_left.ply"]
 BLOCKS = {
@@ -121,10 +123,11 @@ def test_an_ordinary_scan_is_no_impression(name, shared_scan):
     assert find_impression(scan.vertices, scan.faces, sample_triangles(scan.vertices, scan.faces, 12_000)) is None
 
 
-def test_a_block_with_a_round_dent_is_no_impression():
+def test_a_block_with_a_round_dent_holds_no_whole_foot():
     i, j = np.meshgrid(np.arange(-150.0, 150.0, 2.0), np.arange(-90.0, 90.0, 2.0), indexing="ij")
     vertices, faces = sheet(-np.sqrt(np.maximum(60.0**2 - i**2 - j**2, 0.0)) / 2, 2.0, (0.0, 0.0))
-    assert find_impression(vertices, faces, sample_triangles(vertices, faces, 12_000)) is None
+    with pytest.raises(ScanError, match="a flat block with a dent that is no whole foot's"):
+        find_impression(vertices, faces, sample_triangles(vertices, faces, 12_000))
 
 
 def test_a_dent_without_its_rim_is_taken_as_stated_and_said(foot_of):
@@ -132,6 +135,81 @@ def test_a_dent_without_its_rim_is_taken_as_stated_and_said(foot_of):
     found = align(Scan(vertices, faces, hints=ScanHints(kind="foam")))
     assert found.kind == "foam"
     assert [finding.severity for finding in found.findings if finding.code == "foam_rim_not_found"] == ["warning"]
+
+
+def pressed_askew(mesh, degrees, depth):
+    """A foot that goes into the foam with its toes up (negative) or down, its lowest place `depth` mm deep."""
+    cosine, sine = np.cos(np.radians(degrees)), np.sin(np.radians(degrees))
+    tilted = mesh[0] @ np.array([[cosine, 0.0, -sine], [0.0, 1.0, 0.0], [sine, 0.0, cosine]])
+    return impression((tilted - [0.0, 0.0, tilted[:, 2].min()], mesh[1]), depth=depth, noise=0.3)
+
+
+@pytest.mark.parametrize(("degrees", "depth"), [(-10.0, 30.0), pytest.param(10.0, 40.0, marks=pytest.mark.slow)])
+def test_a_foot_whose_toes_or_heel_stayed_out_of_the_foam_is_refused(degrees, depth, foot_of):
+    """It had been measured 60 to 90 mm short, and once with the wrong side."""
+    mesh = standing_right(foot_of("find_mean_left.ply"))
+    with pytest.raises(ScanError, match="the dent runs out at one end") as caught:
+        align(Scan(*posed(pressed_askew(mesh, degrees, depth), 7, 25.4)))
+    assert " mm" in caught.value.found
+    assert "level" in caught.value.remedy
+
+
+def test_a_dent_that_slopes_at_its_end_is_doubted(foot_of):
+    """Deep and level there is no doubt; a little tilted the toes are only just in the foam."""
+    mesh = standing_right(foot_of("find_mean_left.ply"))
+    level, askew = (clean(*pressed_askew(mesh, degrees, 32.0)).findings for degrees in (0.0, -5.0))
+    assert "foam_end_slopes" not in [finding.code for finding in level]
+    (doubt,) = [finding for finding in askew if finding.code == "foam_end_slopes"]
+    assert doubt.severity == "serious"
+
+
+def test_heel_and_ball_that_left_a_dent_each_are_refused_as_too_shallow(foot_of):
+    mesh = standing_right(foot_of("find_shape3_left.ply"))
+    with pytest.raises(ScanError, match="2 dents, none of them a whole foot's") as caught:
+        align(Scan(*posed(impression(mesh, depth=13.0, box_depth=40.0), 3)))
+    assert "too shallow" in caught.value.remedy
+
+
+@pytest.mark.parametrize("reach", [120.0, pytest.param(300.0, marks=pytest.mark.slow)])
+def test_a_box_on_a_table_is_found(reach, foot_of):
+    """A box is small beside its table: the two had been taken for a foot, and refused as none."""
+    foot = foot_of("find_mean_left.ply")
+    box = impression(standing_right(foot), depth=32.0, box_depth=60.0)
+    found = align(Scan(*posed(joined(box, floor(box, reach=reach, height=-60.0, noise=0.3)), 5)))
+    assert (found.side, found.kind) == ("right", "foam")
+    assert measure(found).values["foot_length_mm"] == pytest.approx(measure(foot).values["foot_length_mm"], abs=2.0)
+
+
+def test_a_rim_cropped_to_a_few_millimetres_is_no_part_of_the_foot(foot_of):
+    """It had made this foot 3 to 12 mm longer, and wider."""
+    foot = foot_of("find_mean_left.ply")
+    vertices, faces = impression(standing_right(foot), depth=30.0)
+    dent = vertices[vertices[:, 2] < -3.0, :2]
+    middle = vertices[faces].mean(axis=1)[:, :2]
+    cells = {tuple(cell) for cell in np.rint(dent / 2.0).astype(int)}
+    ring = [(i, j) for i in range(-3, 4) for j in range(-3, 4) if i * i + j * j <= 9]
+    near = {(i + a, j + b) for i, j in cells for a, b in ring}
+    kept = [tuple(cell) in near for cell in np.rint(middle / 2.0).astype(int)]
+    found = align(Scan(*posed((vertices, faces[kept]), 1)))
+    assert (found.side, found.kind) == ("right", "foam")
+    own, dent_ = measure(foot).values, measure(found).values
+    assert dent_["foot_length_mm"] == pytest.approx(own["foot_length_mm"], abs=2.0)
+    assert dent_["ball_width_orthogonal_mm"] == pytest.approx(own["ball_width_orthogonal_mm"], abs=2.5)
+
+
+def test_a_block_is_found_however_it_lies(foot_of):
+    """Its size was that of the box round it, half as large again for a block that lies askew."""
+    mesh = impression(standing_right(foot_of("find_mean_left.ply")), depth=30.0, margin=(60.0, 60.0), box_depth=60.0)
+    for seed in (1, 17):
+        assert clean(*posed(mesh, seed)).kind == "foam"
+
+
+@pytest.mark.parametrize("name", FEET)
+@pytest.mark.parametrize("height", [10.0, 15.0, 30.0])
+def test_a_shell_that_was_cut_low_is_no_block(name, height, foot_of):
+    vertices, faces = standing_right(foot_of(name))
+    low = vertices, faces[(vertices[faces][:, :, 2] < height).all(axis=1)]
+    assert find_impression(*low, sample_triangles(*low, 12_000)) is None
 
 
 def test_an_edge_that_crumbled_makes_no_longer_or_wider_foot(foot_of):
@@ -167,5 +245,5 @@ def test_the_upper_end_of_walls_is_no_narrow_rim_a_flange_is(flange):
     vertices = np.concatenate(corners).reshape(-1, 3)
     vertices = vertices + np.random.default_rng(0).normal(0.0, 0.1, vertices.shape)
     sample = sample_triangles(vertices, np.arange(len(vertices)).reshape(-1, 3), 12_000)
-    rims = _opposite(sample, large_planes(sample, LEAST_RIM))
+    rims = opposite(sample, large_planes(sample, LEAST_RIM))
     assert bool(rims) == bool(flange)

@@ -6,7 +6,7 @@ look at the other.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +19,9 @@ from insolegen.scans.crumbs import piece_of_each, without_crumbs
 from insolegen.scans.foam import find_impression
 from insolegen.scans.planes import large_planes
 from insolegen.scans.plinth import PLINTH_REMOVED, without_plinth
+from insolegen.scans.pressed import check_pressed
 from insolegen.scans.sample import TriangleSample, sample_triangles
+from insolegen.scans.sound import refuse_nothing_left, refuse_unsound
 from insolegen.scans.spikes import mended
 from insolegen.scans.two_feet import RIVAL, pick_foot, told_apart
 
@@ -64,23 +66,11 @@ def clean(
         sample = _drawn(vertices, faces)
         message = f"{spikes} vertices stood out like spikes and were put back among their neighbours"
         findings.append(Finding("spikes_mended", "note", message, "scan"))
-    if len(sample.area) < 4:
-        raise ScanError(
-            f"the scan has {len(faces)} triangles, {len(sample.area)} of them with an area",
-            expected="a foot: thousands of triangles",
-            where="scan",
-            remedy="export the scan again as a surface mesh",
-        )
+    refuse_unsound(sample, len(faces), where)
     findings += _rounded(vertices, sample)
     kind = hints.kind
-    impression = find_impression(vertices, faces, sample) if kind in (None, "foam") else None
-    if impression is not None:
-        kind, vertices, faces = "foam", impression.vertices, impression.faces
-        findings.append(impression.finding())
-        sample = _drawn(vertices, faces)
-    elif kind == "foam":
-        message = "no flat rim round a dent was found; the whole surface was taken as the dent that the foot left"
-        findings.append(Finding("foam_rim_not_found", "warning", message, "scan"))
+    may_be_foam = kind in (None, "foam")
+    impression = find_impression(vertices, faces, sample, where) if may_be_foam else None
     plane = None if impression is not None else _floor_plane(sample)
     if plane is not None:
         faces, removed = _without_floor(vertices, faces, plane)
@@ -88,17 +78,21 @@ def clean(
             Finding("floor_removed", "note", f"{removed} triangles of a floor under the foot were left out", "scan")
         )
         sample = _drawn(vertices, faces)
-        if len(sample.area) < 4:
-            raise ScanError(
-                "the scan is a flat plane and nothing else",
-                expected="a foot",
-                where=where,
-                remedy="check that the file holds a foot, and not only the floor under it",
-            )
+        refuse_nothing_left(sample, where)
+        # A box on a table is small beside it.
+        impression = find_impression(vertices, faces, sample, where) if may_be_foam else None
+    if impression is not None:
+        kind, vertices, faces = "foam", impression.vertices, impression.faces
+        findings.append(impression.finding())
+        sample = _drawn(vertices, faces)
+    elif kind == "foam":
+        message = "no flat rim round a dent was found; the whole surface was taken as the dent that the foot left"
+        findings.append(Finding("foam_rim_not_found", "warning", message, "scan"))
     on_block = None if impression is not None else without_plinth(vertices, faces, sample)
     if on_block is not None and len(on_block):
         faces, sample = on_block, _drawn(vertices, on_block)
         findings.append(PLINTH_REMOVED)
+    refuse_nothing_left(sample, where)
     own, piece_findings = _without_loose_pieces(vertices, faces, sample, hints, where)
     if own is not faces:
         if {"one_of_two_feet", "other_pieces_removed"} & {finding.code for finding in piece_findings}:
@@ -106,6 +100,9 @@ def clean(
             used, number = np.unique(own, return_inverse=True)
             vertices, own = vertices[used], number.reshape(-1, 3).astype(own.dtype)
         sample = _drawn(vertices, own)
+    refuse_nothing_left(sample, where)
+    if impression is not None:
+        findings += check_pressed(replace(impression, vertices=vertices), own, hints, where)
     return CleanMesh(vertices, own, sample, (*findings, *piece_findings), kind)
 
 

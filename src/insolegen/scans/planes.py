@@ -12,6 +12,9 @@ from insolegen.scans.sample import TriangleSample
 TOLERANCE = 0.004
 """How far from a plane its surface may lie, in sizes of the scan: 1.5 mm on a block of 370 mm. [E]"""
 
+ROUND_A_CENTRE = 1.9
+"""Twice the reach from the middle is a little more than the diagonal of the scan where that lies askew. [E]"""
+
 _TRIPLES = 400
 _POINTS = 300
 
@@ -33,7 +36,7 @@ def large_planes(sample: TriangleSample, least_share: float, most: int = 3) -> l
     triangles that face anywhere. The draw is the same each time.
     """
     points, area = sample.centroid, sample.area
-    size = float(np.linalg.norm(np.ptp(points, axis=0)))
+    size = size_of(sample)
     tolerance, total = TOLERANCE * size, float(area.sum())
     random = np.random.default_rng(0)
     planes: list[Plane] = []
@@ -61,6 +64,15 @@ def large_planes(sample: TriangleSample, least_share: float, most: int = 3) -> l
         planes.append(Plane(plane[0], plane[1], tolerance, share))
         left = left[~on_plane]
     return planes
+
+
+def size_of(sample: TriangleSample) -> float:
+    """How large a scan is, in scan units, whichever way it is turned: of a block the diagonal, or nearly.
+
+    (Tried: the diagonal of its extents, which of a block that lies askew is half as much again.)
+    """
+    away = sample.centroid - np.average(sample.centroid, axis=0, weights=sample.area)
+    return ROUND_A_CENTRE * float(np.sqrt(np.einsum("ij,ij->i", away, away).max(initial=0.0)))
 
 
 def plane_near(sample: TriangleSample, normal: NDArray[np.float64], offset: float, tolerance: float) -> Plane:
