@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from insolegen.geometry.grid import Grid
-from insolegen.geometry.raster import lowest_heights
+from insolegen.geometry.raster import lowest_heights, lowest_points
 
 GRID = Grid(-3.0, 2.0, 0.5, (41, 31))
 
@@ -115,3 +115,17 @@ def test_highest_surface_by_negation():
     points = np.concatenate([sheet + np.array([0, 0, 2.0]), sheet + np.array([0, 0, 6.0])])
     faces = np.array([[0, 1, 2], [0, 2, 3], [4, 5, 6], [4, 6, 7]])
     np.testing.assert_allclose(-rastered(points * [1, 1, -1], faces), 6.0)
+
+
+def test_the_lowest_of_points_agrees_with_a_loop_over_them():
+    grid = Grid(-3.0, 2.0, 0.5, (14, 9))
+    random = np.random.default_rng(2)
+    points = (random.random((3, 500)) * [[10.0], [7.0], [5.0]] + [[-4.5], [0.5], [0.0]]).astype(np.float32)
+    expected = np.full(grid.shape, np.inf)
+    for x, y, z in points.T:
+        row, column = round((x + 3.0) / 0.5), round((y - 2.0) / 0.5)
+        if 0 <= row < 14 and 0 <= column < 9:
+            expected[row, column] = min(expected[row, column], z)
+    found = lowest_points(*points, grid)
+    assert np.isinf(expected).any()
+    np.testing.assert_array_equal(found, expected.astype(np.float32))

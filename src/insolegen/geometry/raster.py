@@ -62,6 +62,23 @@ def lowest_heights(first: Array, second: Array, height: Array, grid: Grid, turn:
     return lowest.reshape(grid.shape)
 
 
+def lowest_points(first: Array, second: Array, height: Array, grid: Grid) -> Array:
+    """Lowest height of points nearest to every node of a grid; +inf where there is none.
+
+    first, second, height (m,) in any one unit. Returns (grid.shape) float32. Quicker than `lowest_heights`, and on a
+    slope half a pitch too low: for a first look at points that lie closer than the nodes.
+    """
+    scale = np.float32(1.0 / grid.pitch)
+    # The half makes a cast round to the nearest; what it would round up to 0 from below is left out first.
+    row = (first - np.float32(grid.forward_start)) * scale + np.float32(0.5)
+    column = (second - np.float32(grid.medial_start)) * scale + np.float32(0.5)
+    inside = np.flatnonzero((row >= 0) & (row < grid.shape[0]) & (column >= 0) & (column < grid.shape[1]))
+    node = np.take(row, inside).astype(np.int32) * np.int32(grid.shape[1]) + np.take(column, inside).astype(np.int32)
+    lowest = np.full(grid.shape[0] * grid.shape[1], np.inf, dtype=np.float32)
+    np.minimum.at(lowest, node, np.take(height, inside).astype(np.float32, copy=False))
+    return lowest.reshape(grid.shape)
+
+
 def _nodes_between(a: Array, b: Array, c: Array, count: int) -> tuple[Array, Array]:
     """First and last node that each triangle may cover along one axis, as floats; the last below the first: none."""
     low = np.minimum(np.minimum(a, b), c)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
 
 import numpy as np
 from numpy.typing import NDArray
 
 from insolegen.geometry.fill import continue_as_wall, enclosed, fill_holes
 from insolegen.geometry.grid import Grid, HeightMap
-from insolegen.geometry.raster import lowest_heights
+from insolegen.geometry.raster import lowest_heights, lowest_points
 from insolegen.geometry.rigid import rigid
 from insolegen.geometry.smooth import smooth
 from insolegen.geometry.triangles import typical_edge
@@ -39,7 +39,10 @@ WALL_SLOPE = 4.0
 
 @dataclass(frozen=True)
 class LowFoot:
-    """Triangles of a foot, gathered once for all views: corners (3 corners, 3 axes, m) float32 mm."""
+    """Triangles of a foot, gathered once for all views: corners (3 corners, 3 axes, m) float32 mm.
+
+    Or one corner of each, (1, 3, m): points that are seen where they are dense enough, for a first look.
+    """
 
     corners: NDArray[np.float32]
 
@@ -50,7 +53,7 @@ class LowFoot:
         Asked of what lies low behind the toes, which is the skin of the sole and nothing else.
         """
         corners = self.corners[:, :, :: max(1, self.corners.shape[2] // 20_000)]
-        if not corners.shape[2]:
+        if not corners.shape[2] or len(corners) < 3:
             return 0
         forward, up = corners[:, 0].max(axis=0), corners[:, 2].max(axis=0)
         heel, ground = float(forward.min()), float(np.percentile(up, 0.5))
@@ -77,7 +80,13 @@ class LowFoot:
     def moved(self, matrix: NDArray[np.float64]) -> LowFoot:
         """The same triangles moved by a 4x4 matrix."""
         rotation, shift = matrix[:3, :3].astype(np.float32), matrix[:3, 3].astype(np.float32)[:, None]
-        return LowFoot(np.matmul(rotation, self.corners) + shift)
+        moved = np.matmul(rotation, self.corners)
+        moved += shift
+        return LowFoot(moved)
+
+    def as_points(self) -> LowFoot:
+        """The first corner of each triangle."""
+        return LowFoot(self.corners[:1])
 
     def shifted(self, shift: NDArray[np.float64]) -> LowFoot:
         """The same triangles shifted by a vector (3,), mm."""
@@ -88,9 +97,9 @@ class LowFoot:
         return LowFoot(np.concatenate([self.corners, others.corners], axis=2))
 
     def reaching(self, kept: NDArray[np.bool_]) -> LowFoot:
-        """The triangles of which any corner is kept; kept (3, m)."""
-        first, second, third = kept  # `any` over three rows takes five times as long
-        return LowFoot(np.take(self.corners, np.flatnonzero(first | second | third), axis=2))
+        """The triangles of which any corner is kept; kept (corners, m)."""
+        # One row after the other: `any` over three rows takes five times as long.
+        return LowFoot(np.take(self.corners, np.flatnonzero(reduce(np.logical_or, kept)), axis=2))
 
 
 def _signed_areas(corners: NDArray[np.float32], first: int, second: int) -> NDArray[np.float32]:
@@ -127,12 +136,15 @@ class ScannedTriangles:
         kept = np.flatnonzero(inside[first] | inside[second] | inside[third])
         corners = np.empty((3, 3, len(kept)), dtype=np.float32)
         # Single precision holds half a millimetre at 5 km: a scan that has more, in a map's coordinates, keeps it.
-        origin = self.vertices[:, :1].astype(np.float64) if kind is np.float64 else np.zeros((3, 1))
+        origin = self.vertices[:, 0].astype(np.float64) if kind is np.float64 else np.zeros(3)
         for corner, column in enumerate(self.faces):
             vertex = np.take(column, kept)
             for row, coordinate in enumerate(self.vertices):
-                corners[corner, row] = np.take(coordinate, vertex) - kind(origin[row, 0])
-        return LowFoot(corners).moved(to_foot @ rigid(translation=origin[:, 0]))
+                if kind is np.float32:
+                    np.take(coordinate, vertex, out=corners[corner, row], mode="clip")  # "raise" would copy twice
+                else:
+                    corners[corner, row] = np.take(coordinate, vertex) - origin[row]
+        return LowFoot(corners).moved(to_foot @ rigid(translation=origin))
 
 
 def seen_from(
@@ -153,7 +165,11 @@ def seen_from(
     first, second, along = (foot.corners[:, axis] for axis in axes)
     # What faces up is the inside of the instep and the toes, seen through a hole: a hole it stays.
     turn = -foot.winding if axes == (0, 1, 2) and outward < 0 else 0
-    lowest = lowest_heights(first, second, along if outward < 0 else -along, grid, turn)
+    height = along if outward < 0 else -along
+    if len(foot.corners) == 1:
+        lowest = lowest_points(first[0], second[0], height[0], grid)
+    else:
+        lowest = lowest_heights(first, second, height, grid, turn)
     return HeightMap(grid, np.where(np.isfinite(lowest), -outward * lowest, np.nan))
 
 

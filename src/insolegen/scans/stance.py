@@ -42,6 +42,10 @@ ROUGHLY_SETTLED, SETTLED = 3e-4, 1e-5
 """Radians of the last turn: of the foot as it is first looked at, and as it is looked at from there. Each turn leaves a
 twentieth of itself: what is left of the last one is ten nanometres. [E]"""
 
+FIRST_PITCH_MM, DENSE = 2.0, 0.5
+"""The first look is through a coarser grid; where edges are shorter than half of its pitch the corners alone are
+looked at: they leave no node out, and the look that follows starts within 0.1 degrees of where it would. [E]"""
+
 LEANING, ROOM = 0.06, 1.05
 """How far a foot that does not stand yet may lean out of the side views, in lengths, and the room that is left above
 them for its exact length."""
@@ -71,7 +75,8 @@ def find_stance(foot: LowFoot, length: float) -> Stance:
     stand up to 3 degrees askew; it saved 5 ms of 50 on 200k triangles.
     """
     coarse = _coarseness(foot)
-    first, _, _ = _settle(foot, length, 2.0, ROUGHLY_SETTLED, LEANING, coarse)
+    dense = foot.edge_mm < DENSE * FIRST_PITCH_MM
+    first, _, _ = _settle(foot.as_points() if dense else foot, length, FIRST_PITCH_MM, ROUGHLY_SETTLED, LEANING, coarse)
     standing = foot.moved(first)
     standing = standing.reaching(standing.corners[:, 2] < ROOM * SIDE_HEIGHT * length)
     second, foot_length, settled = _settle(standing, length, 1.0, SETTLED, 0.0, coarse)
