@@ -1,0 +1,65 @@
+"""Is it a surface of one thing at all? Refusals with the reason, before anything is looked for in it."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from insolegen.errors import ScanError
+from insolegen.scans.formats.raw_mesh import EXPORT_AGAIN
+from insolegen.scans.sample import TriangleSample
+
+FEWEST_TRIANGLES = 200
+"""A foot of fewer has edges of 30 mm and more. [E]"""
+
+MOST_COVERED = 300.0
+"""The squares of the longest edges may be so many times the square of the scan's size: clean feet reach 2 to 4. [E]"""
+
+THINNEST = 0.01
+"""Thickness over length of anything that holds a sole, cut however low: 10 mm of 260 mm are 0.04. [E]"""
+
+
+def refuse_unsound(sample: TriangleSample, triangles: int, where: str) -> None:
+    """Raise ScanError on hardly any triangles, on a tangle and on a plane; `sample` was drawn from `triangles`."""
+    if len(sample.area) < FEWEST_TRIANGLES:
+        raise ScanError(
+            f"the scan has {triangles:,} triangles, {len(sample.area):,} of them with an area",
+            expected="a foot: thousands of triangles",
+            where=where,
+            remedy="export the scan again as a surface mesh, as fine as it was scanned",
+        )
+    edges = sample.corners - sample.corners[:, [1, 2, 0]]
+    longest = np.einsum("ijk,ijk->ij", edges, edges).max(axis=1)
+    over = float(longest.mean()) * triangles / float(np.sum(np.ptp(sample.centroid, axis=0) ** 2))
+    if not over < MOST_COVERED:
+        raise ScanError(
+            f"the {triangles:,} triangles are so long that they would cover the scan {over:,.0f} times over",
+            expected=f"a surface; even rough ones stay below {MOST_COVERED:g} times",
+            where=where,
+            remedy="its faces seem to name the wrong vertices: " + EXPORT_AGAIN,
+        )
+    refuse_flat(sample, where)
+
+
+def refuse_flat(sample: TriangleSample, where: str) -> None:
+    """Raise ScanError on a plane, noisy or not: nothing stands on it."""
+    away = sample.centroid - np.average(sample.centroid, axis=0, weights=sample.area)
+    along = away @ np.linalg.eigh(away.T @ (away * sample.area[:, None]))[1]
+    thickness, _, length = np.ptp(np.percentile(along, [0.5, 99.5], axis=0), axis=0)
+    if thickness < THINNEST * length:
+        raise ScanError(
+            f"the scan is a flat plane and nothing else, {thickness / length:.1%} as thick as it is long",
+            expected="a foot",
+            where=where,
+            remedy="check that the file holds a foot, and not only the floor under it",
+        )
+
+
+def refuse_nothing_left(sample: TriangleSample, where: str) -> None:
+    """Raise ScanError where nothing is left but the floor and what hangs loose: far vertices passed for the scan."""
+    if len(sample.area) < 4:
+        raise ScanError(
+            "nothing is left of the scan without what hangs loose: single triangles reach further than all the rest",
+            expected="one surface, and no vertex far from it",
+            where=where,
+            remedy="take out the vertices that lie far from the foot, or export the scan again",
+        )
