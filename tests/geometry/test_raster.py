@@ -129,3 +129,13 @@ def test_the_lowest_of_points_agrees_with_a_loop_over_them():
     found = lowest_points(*points, grid)
     assert np.isinf(expected).any()
     np.testing.assert_array_equal(found, expected.astype(np.float32))
+
+
+def test_a_soup_of_long_triangles_is_looked_at_in_batches_and_answers_the_same(monkeypatch):
+    random = np.random.default_rng(5)
+    points = random.uniform([-3, 2, 0], [17, 17, 9], (60, 3))
+    faces = random.integers(0, len(points), (300, 3))
+    whole = rastered(points, faces)
+    for entries in (1, 700, 20_000):
+        monkeypatch.setattr("insolegen.geometry.raster._MOST_ENTRIES", entries)
+        assert np.array_equal(rastered(points, faces), whole)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from insolegen.geometry.grid import Array, Grid
 
 _SLACK = np.float32(1e-3)
 """A node this close to a triangle, in pitches for its box and in shares of its height for its edges, counts as inside:
 no pin holes along edges."""
+
+_MOST_ENTRIES = 4_000_000
+"""Nodes of bounding boxes that are looked at at once: some 200 MB."""
 
 
 def lowest_heights(first: Array, second: Array, height: Array, grid: Grid, turn: int = 0) -> Array:
@@ -46,20 +50,32 @@ def lowest_heights(first: Array, second: Array, height: Array, grid: Grid, turn:
     c_start = (row_low - x0) * c_row + (col_low - y0) * c_col
     start = row_low.astype(np.int32) * np.int32(grid.shape[1]) + col_low.astype(np.int32)
 
-    # One entry per (triangle, node of its bounding box); `within` counts through the box.
-    which = np.repeat(np.arange(len(covers), dtype=np.int32), counts)
-    within = np.arange(which.size, dtype=np.int32) - np.repeat((np.cumsum(counts) - counts).astype(np.int32), counts)
-    down, right = np.divmod(within, np.take(columns, which))
-    b = np.take(b_start, which) + down * np.take(b_row, which) + right * np.take(b_col, which)
-    c = np.take(c_start, which) + down * np.take(c_row, which) + right * np.take(c_col, which)
-    inside = np.flatnonzero((b >= -_SLACK) & (c >= -_SLACK) & (b + c <= 1 + _SLACK))
-    which, b, c = np.take(which, inside), np.take(b, inside), np.take(c, inside)
-    node = np.take(start, which) + np.take(down, inside) * np.int32(grid.shape[1]) + np.take(right, inside)
-    z = np.take(z0, which) + b * np.take(z1 - z0, which) + c * np.take(z2 - z0, which)
-
     lowest = np.full(grid.shape[0] * grid.shape[1], np.inf, dtype=np.float32)
-    np.minimum.at(lowest, node, z)
+    for batch in _batches(counts):
+        # One entry per (triangle, node of its bounding box); `within` counts through the box.
+        own = counts[batch]
+        which = np.repeat(np.arange(batch.start, batch.stop, dtype=np.int32), own)
+        within = np.arange(which.size, dtype=np.int32) - np.repeat((np.cumsum(own) - own).astype(np.int32), own)
+        down, right = np.divmod(within, np.take(columns, which))
+        b = np.take(b_start, which) + down * np.take(b_row, which) + right * np.take(b_col, which)
+        c = np.take(c_start, which) + down * np.take(c_row, which) + right * np.take(c_col, which)
+        inside = np.flatnonzero((b >= -_SLACK) & (c >= -_SLACK) & (b + c <= 1 + _SLACK))
+        which, b, c = np.take(which, inside), np.take(b, inside), np.take(c, inside)
+        node = np.take(start, which) + np.take(down, inside) * np.int32(grid.shape[1]) + np.take(right, inside)
+        z = np.take(z0, which) + b * np.take(z1 - z0, which) + c * np.take(z2 - z0, which)
+        np.minimum.at(lowest, node, z)
     return lowest.reshape(grid.shape)
+
+
+def _batches(counts: NDArray[np.integer]) -> list[slice]:
+    """Runs of triangles whose boxes hold no more nodes together than memory should: of any scan one run, of a soup of
+    triangles as long as the grid many."""
+    total = np.cumsum(counts, dtype=np.int64)
+    if not len(total) or total[-1] <= _MOST_ENTRIES:
+        return [slice(0, len(total))]
+    ends = np.unique(np.searchsorted(total, np.arange(_MOST_ENTRIES, total[-1] + _MOST_ENTRIES, _MOST_ENTRIES)))
+    ends = np.minimum(ends + 1, len(total))
+    return [slice(int(a), int(b)) for a, b in zip([0, *ends[:-1]], ends, strict=True) if b > a]
 
 
 def lowest_points(first: Array, second: Array, height: Array, grid: Grid) -> Array:

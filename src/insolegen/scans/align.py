@@ -30,8 +30,11 @@ from insolegen.scans.maps import (
     smoothed,
 )
 from insolegen.scans.plausible import (
+    SHAPED_LIKE_A_FOOT,
     check_foot,
     check_proportions,
+    looks_whole,
+    no_sole,
     not_a_foot,
     refuse_walled_cast,
     sole_is_captured,
@@ -39,7 +42,7 @@ from insolegen.scans.plausible import (
 )
 from insolegen.scans.reconstruct import with_surface
 from insolegen.scans.sample import TriangleSample, sample_triangles
-from insolegen.scans.side import right_foot_votes, side_of
+from insolegen.scans.side import arch_is_against, right_foot_votes, side_confidence, side_of
 from insolegen.scans.stance import find_stance
 from insolegen.scans.standing import pose_findings
 from insolegen.scans.steady import steadied
@@ -55,6 +58,12 @@ FORWARD, MEDIAL, UP = 0, 1, 2
 
 NEAR_GROUND = 0.24
 """So much of a foot, in foot lengths, is looked at: the views reach 0.16, and the rough pose may lean."""
+
+UPSIDE_DOWN = -0.7
+"""Cosine of two ways down that are each other's opposite, or nearly."""
+
+FARTHEST_NEAR_GROUND = 4.0
+"""So far, in foot lengths, may anything near the ground reach from the heel. [E]"""
 
 COARSE_EDGE_MM = 2.4
 """Where triangles are larger than this, what is seen in profile is seen on curved edges: chords take 0.3 mm off a
@@ -135,18 +144,37 @@ def _align(scan: Scan, mesh: CleanMesh, sample: TriangleSample) -> Foot:
             remedy="check that the file holds a foot, and that its sole was scanned",
         )
     refusal: ScanError | None = None
+    passed_over: list[tuple[NDArray[np.float64], RoughFoot]] = []
     for candidate in candidates[:3]:
         # The best direction is nearly always right; the others are asked only when what stands on it is no foot.
         if candidate.score < 0.35 * candidates[0].score:
             break
         try:
             rough = rough_foot(sample, candidate.down)
+            if refusal is not None and any(_other_way_up(rough, candidate.down, *other) for other in passed_over):
+                continue
+            passed_over.append((candidate.down, rough))
             check_proportions(rough, candidate.score, scan.file)
             return _stand(scan, mesh.vertices, mesh.faces, rough, mesh.findings)
         except ScanError as error:
             refusal = refusal or error
     assert refusal is not None
     raise refusal
+
+
+def _other_way_up(
+    rough: RoughFoot, down: NDArray[np.float64], other_down: NDArray[np.float64], other: RoughFoot
+) -> bool:
+    """Whether this is a foot that was refused, upside down: the other way up it looked more like a foot.
+
+    Without it a foot without a sole comes to stand on its instep, and left is right.
+    """
+    if down @ other_down > UPSIDE_DOWN or not looks_whole(other):
+        return False
+    shaped = abs(side_confidence(right_foot_votes(other)))
+    return shaped > SHAPED_LIKE_A_FOOT and (
+        not looks_whole(rough) or shaped > abs(side_confidence(right_foot_votes(rough)))
+    )
 
 
 def _stand(
@@ -160,6 +188,7 @@ def _stand(
     length = rough.length * pose.unit_mm
     triangles = ScannedTriangles.of(vertices, faces)
     near = triangles.between(pose.to_rough, UP, -np.inf, NEAR_GROUND * length)
+    _refuse_far_reaching(near, length, scan.file)
     skin_vertices, skin_faces = _curved_where_coarse(vertices, faces, near.edge_mm)
     profile = near
     if skin_faces is not faces:
@@ -204,6 +233,19 @@ def _stand(
         findings=findings + side_findings + seen,
         holes=holes,
     )
+
+
+def _refuse_far_reaching(near: LowFoot, length: float, where: str) -> None:
+    """Raise ScanError where triangles near the ground reach far beyond the foot: its views would have no end."""
+    if not near.corners.size:
+        raise not_a_foot("as it came to stand, nothing is near the ground", "a foot", where)
+    reach = max(-float(near.corners[:, :UP].min()), float(near.corners[:, :UP].max())) / length
+    if reach > FARTHEST_NEAR_GROUND:
+        raise not_a_foot(
+            f"triangles near the ground reach {reach:.2g} times as far from its heel as it is long",
+            "a foot, and nothing that it is grown together with",
+            where,
+        )
 
 
 @dataclass(frozen=True)
@@ -270,7 +312,10 @@ def _all_views(ground: _Ground, triangles: ScannedTriangles, pose: _Pose, patche
 def _rough_pose(scan: Scan, rough: RoughFoot) -> tuple[_Pose, tuple[Finding, ...]]:
     """Unit and side of a rough foot, and the matrix to rough millimetres as a right foot."""
     unit_mm = MM_PER_UNIT[unit_of(rough.length, scan.hints.unit)]
-    side, confidence, findings = side_of(right_foot_votes(rough), scan.hints.side, scan.file)
+    votes = right_foot_votes(rough)
+    if arch_is_against(votes) and rough.points[:, 2].max() > PLANTAR_HEIGHT:
+        raise no_sole("it would come to stand on its instep, its arch beside the little toe", scan.file)
+    side, confidence, findings = side_of(votes, scan.hints.side, scan.file)
     to_rough = rigid(rough.rotation * unit_mm, -(rough.rotation @ rough.origin) * unit_mm)
     if side == "left":
         to_rough = np.diag([1.0, -1.0, 1.0, 1.0]) @ to_rough
@@ -282,6 +327,9 @@ def _view_of_end(low: LowFoot, length: float, *, heel: bool) -> HeightMap:
     forward = low.corners[:, FORWARD]
     part = low.reaching(forward < 0.12 * length if heel else forward > 0.85 * length)
     medial = part.corners[:, MEDIAL]
+    if not medial.size:
+        end = "heel" if heel else "toes"
+        raise not_a_foot(f"as it came to stand, nothing is where its {end} should be", "a foot", "scan")
     bounds = (float(medial.min()) - 2, float(medial.max()) + 2, -2.0, (0.12 if heel else 0.15) * length)
     return smoothed(seen_from(part, (MEDIAL, UP, FORWARD), -1 if heel else +1, bounds, 1.0), 1.5)
 
@@ -294,6 +342,8 @@ def _maps(low: LowFoot, profile: LowFoot, instep: LowFoot, length: float) -> Foo
     plantar = seen_from(low, (FORWARD, MEDIAL, UP), -1, (*along, *across), PLANTAR_PITCH)
     medial_side, lateral_side = both_sides(profile, (*along, -6.0, SIDE_HEIGHT * length), 1.0, 1.5)
     sideways = instep.corners[:, MEDIAL]
+    if not sideways.size:
+        raise not_a_foot("as it came to stand, nothing is where its middle should be", "a foot", "scan")
     window = (0.46 * length, 0.54 * length, float(sideways.min()) - 2, float(sideways.max()) + 2)
     return FootMaps(
         plantar=plantar,

@@ -11,6 +11,10 @@ from insolegen.scans.formats.raw_mesh import EXPORT_AGAIN, RawMesh
 FEWEST_POINTS = 1000
 """Fewer points lie 8 mm and more apart on a foot: no surface can be made of them. [E]"""
 
+FARTHEST, SMALLEST = 1e12, 1e-9
+"""Largest coordinate, and least size, of anything that is a scan: a foot is 0.15 to 350 units long and may lie in a
+country's coordinates. Beyond them squares of lengths leave the range of numbers. [E]"""
+
 _FIRST_LOOK = 1024
 
 
@@ -23,16 +27,7 @@ def refuse_unusable(mesh: RawMesh, where: str) -> None:
         raise _without_faces(len(mesh.vertices), where)
     if len(mesh.faces):
         _refuse_bad_indices(mesh, where)
-    finite = np.isfinite(mesh.vertices)
-    if not finite.all():
-        wrong = ~finite.all(axis=1)
-        raise ScanError(
-            f"{int(wrong.sum()):,} of {len(wrong):,} vertices are not finite (NaN or infinite), "
-            f"the first is vertex {int(np.argmax(wrong))}",
-            expected="finite coordinates",
-            where=where,
-            remedy=EXPORT_AGAIN,
-        )
+    _refuse_bad_coordinates(mesh.vertices, where)
     if len(mesh.faces) and _all_degenerate(mesh.vertices, mesh.faces):
         raise ScanError(
             f"each of the {len(mesh.faces):,} triangles has no area",
@@ -61,6 +56,36 @@ def _refuse_bad_indices(mesh: RawMesh, where: str) -> None:
             f"{int(wrong.sum()):,} triangles name vertices that are not there, the first is triangle "
             f"{int(np.argmax(wrong))}",
             expected=f"indices among the {len(mesh.vertices):,} vertices",
+            where=where,
+            remedy=EXPORT_AGAIN,
+        )
+
+
+def _refuse_bad_coordinates(vertices: NDArray[np.floating], where: str) -> None:
+    low, high = vertices.min(axis=0), vertices.max(axis=0)  # NaN comes through both
+    if not (np.isfinite(low).all() and np.isfinite(high).all()):
+        wrong = ~np.isfinite(vertices).all(axis=1)
+        raise ScanError(
+            f"{int(wrong.sum()):,} of {len(wrong):,} vertices are not finite (NaN or infinite), "
+            f"the first is vertex {int(np.argmax(wrong))}",
+            expected="finite coordinates",
+            where=where,
+            remedy=EXPORT_AGAIN,
+        )
+    if max(-float(low.min()), float(high.max())) > FARTHEST:
+        wrong = (np.abs(vertices) > FARTHEST).any(axis=1)
+        raise ScanError(
+            f"{int(wrong.sum()):,} of {len(wrong):,} vertices lie further out than {FARTHEST:.0e} units, "
+            f"the first is vertex {int(np.argmax(wrong))}",
+            expected="coordinates of a scan, in mm, cm, m or in",
+            where=where,
+            remedy=EXPORT_AGAIN,
+        )
+    size = float((high.astype(np.float64) - low).max())
+    if size < SMALLEST:
+        raise ScanError(
+            f"all {len(vertices):,} vertices lie within {size:.1g} units of each other",
+            expected="a surface, in mm, cm, m or in",
             where=where,
             remedy=EXPORT_AGAIN,
         )

@@ -7,8 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from insolegen.errors import ScanError
 from insolegen.scans.profile import StationProfile, station_profile, turned_round
 from insolegen.scans.sample import TriangleSample
+
+FEWEST_POINTS = 12
+"""Corners and centroids of three triangles."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +33,10 @@ class RoughFoot:
 
 
 def rough_foot(sample: TriangleSample, down: NDArray[np.float64]) -> RoughFoot:
-    """Stand a sample on its sole and turn its toes forward; down (3,) unit vector in scan axes."""
+    """Stand a sample on its sole and turn its toes forward; down (3,) unit vector in scan axes.
+
+    Raises ScanError where nothing lies on the ground, or what does has no length: single triangles far apart.
+    """
     weight = np.concatenate([np.repeat(sample.area / 4, 3), sample.area / 4])
     ground = np.linalg.svd(down[None])[2][1:]
     if np.linalg.det(np.stack([*ground, -down])) < 0:
@@ -39,14 +46,16 @@ def rough_foot(sample: TriangleSample, down: NDArray[np.float64]) -> RoughFoot:
     flat = sample.points @ ground.T
     # Only what is near the ground speaks for the direction: a leg, however long, does not.
     slab = height - height_zero < 0.12 * max(float(np.ptp(flat[:, axis])) for axis in (0, 1))
-    along = _principal(flat[slab], weight[slab])
+    along = _principal(_on_ground(flat, slab), weight[slab])
     slab = height - height_zero < 0.15 * _length(flat[slab] @ along)
-    along = _principal(flat[slab], weight[slab])
+    along = _principal(_on_ground(flat, slab), weight[slab])
 
     forward = along @ ground
     rotation = np.stack([forward, np.cross(-down, forward), -down])
     frame = sample.points @ rotation.T
     length = _length(frame[slab, 0])
+    if not length > 0:
+        raise _nothing_on_the_ground(int(slab.sum()))
     start = np.array(
         [np.percentile(frame[slab, 0], 0.1), np.average(frame[slab, 1], weights=weight[slab]), height_zero]
     )
@@ -59,6 +68,23 @@ def rough_foot(sample: TriangleSample, down: NDArray[np.float64]) -> RoughFoot:
         points = points * [-1, -1, 1] + [1, 0, 0]
         profile = turned_round(profile)
     return RoughFoot(points, rotation, rotation.T @ start, length, profile, float(np.tanh(2 * abs(vote))))
+
+
+def _on_ground(flat: NDArray[np.float64], slab: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Where on the ground (k, 2) what is near it lies."""
+    points = flat[slab]
+    if len(points) < FEWEST_POINTS or not (np.ptp(points, axis=0) > 0).all():
+        raise _nothing_on_the_ground(len(points))
+    return points
+
+
+def _nothing_on_the_ground(points: int) -> ScanError:
+    return ScanError(
+        f"this does not look like a foot: hardly anything of it lies near the ground ({points} points)",
+        expected="a sole",
+        where="scan",
+        remedy="check that the file holds one foot with its sole, and no triangle far from all others",
+    )
 
 
 def _principal(points: NDArray[np.float64], weight: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -30,7 +30,8 @@ def not_a_foot(found: str, expected: str, where: str) -> ScanError:
         f"this does not look like a foot: {found}",
         expected=expected,
         where=where,
-        remedy="check that the file holds one foot with its sole, and little else: no plinth or block under or over it",
+        remedy="check that the file holds one whole foot with its sole, and little else: no plinth or block under or "
+        "over it",
     )
 
 
@@ -44,11 +45,17 @@ def no_sole(found: str, where: str) -> ScanError:
     )
 
 
+def looks_whole(rough: RoughFoot) -> bool:
+    """Whether something of it lies at every station from heel to toes."""
+    return not np.isnan(rough.profile.width[4:36]).any()
+
+
 def check_proportions(rough: RoughFoot, score: float, where: str) -> None:
     """Refuse what does not have the proportions of a foot; raises ScanError."""
     width = rough.profile.width
-    if np.isnan(width[4:36]).any():
-        raise not_a_foot("there are gaps along it", "a surface from heel to toes", where)
+    if not looks_whole(rough):
+        found = "there are gaps along it, or its triangles are longer than a fortieth of it"
+        raise not_a_foot(found, "a surface from heel to toes", where)
     ball, heel = float(np.nanmax(width[18:34])), float(np.nanmean(width[5:8]))
     if not LENGTH_TO_WIDTH[0] <= 1 / ball <= LENGTH_TO_WIDTH[1]:
         raise not_a_foot(

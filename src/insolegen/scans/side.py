@@ -58,8 +58,9 @@ def right_foot_votes(rough: RoughFoot) -> dict[str, float]:
     votes["ball"] = _ball_obliquity(profile) / 0.03
     ridge_region = points[(points[:, 0] > 0.5) & (points[:, 0] < 0.62)]
     if len(ridge_region) and np.percentile(ridge_region[:, 2], 99) > 0.18:  # plantar scans are cut below the ridge
-        ridge = ridge_region[ridge_region[:, 2] > np.percentile(ridge_region[:, 2], 93), 1].mean()
-        votes["ridge"] = float(ridge - np.nanmean(profile.middle[20:25])) / half_width / 0.3
+        ridge = ridge_region[ridge_region[:, 2] > np.percentile(ridge_region[:, 2], 93), 1]
+        if len(ridge):  # what is level on top, as a box or a shoe is, has no ridge
+            votes["ridge"] = float(ridge.mean() - np.nanmean(profile.middle[20:25])) / half_width / 0.3
     votes["hollow"] = _hollow(profile) / 0.01
     told = {name: float(np.tanh(value)) for name, value in votes.items() if np.isfinite(value)}
     straight = np.clip((POINTED - _coming_in(profile)) / (POINTED - STRAIGHT), 0.0, 1.0)
@@ -76,6 +77,11 @@ def side_confidence(votes: dict[str, float]) -> float:
     return sum(cast) / (sum(abs(vote) for vote in cast) + DOUBT) if cast else 0.0
 
 
+def arch_is_against(votes: dict[str, float]) -> bool:
+    """Whether the arch lies on the other side than all else says, as of a foot that lies upside down."""
+    return votes.get("arch", 0.0) * float(np.sign(side_confidence(votes))) < -AGAINST
+
+
 def side_of(votes: dict[str, float], stated: Side | None, where: str) -> tuple[Side, float, tuple[Finding, ...]]:
     """Side, confidence 0..1 and what is to be said of it; what the user states is followed, whatever the shape says.
 
@@ -84,7 +90,8 @@ def side_of(votes: dict[str, float], stated: Side | None, where: str) -> tuple[S
     vote = side_confidence(votes)
     found: Side = "right" if vote > 0 else "left"
     confidence = abs(vote)
-    if stated is None and votes.get("arch", 0.0) * np.sign(vote) < -AGAINST:
+    against = arch_is_against(votes)
+    if stated is None and against:
         confidence = min(confidence, UNSURE)
     if stated is None and confidence < LEAST:
         raise ScanError(
@@ -98,7 +105,9 @@ def side_of(votes: dict[str, float], stated: Side | None, where: str) -> tuple[S
             f"the foot was taken for a {found} one, unsurely (confidence {confidence:.2f}: {_spelled(votes)}); check "
             "it, and say which it is with --side"
         )
-        return found, confidence, (Finding("side_unsure", "warning", message, "side"),)
+        if against:
+            message += "; the arch lies on the other side than all else says, as of a foot that lies upside down"
+        return found, confidence, (Finding("side_unsure", "serious" if against else "warning", message, "side"),)
     if stated is not None and stated != found and confidence >= CERTAIN:
         message = f"--side says {stated}, the shape says {found} (confidence {confidence:.2f}); --side was followed"
         return stated, confidence, (Finding("side_contradicts_shape", "serious", message, "side"),)
@@ -113,6 +122,8 @@ def _arch_tilt(profile: StationProfile, low: NDArray[np.float64]) -> float:
     """How much higher the sole lies on the upper side of the midfoot, in foot lengths."""
     middle = np.interp(low[:, 0], profile.station, profile.middle)
     across = (low[:, 1] - middle) / np.maximum(np.interp(low[:, 0], profile.station, profile.width / 2), 1e-9)
+    beside_known = np.isfinite(across)  # between a station that is empty and its neighbour no middle is known
+    low, across = low[beside_known], across[beside_known]
     station, lane = (low[:, 0] * STATIONS).astype(int), ((across + 1) * 6).astype(int)
     kept = (lane >= 0) & (lane < 12)
     lowest = np.full((STATIONS, 12), np.inf)

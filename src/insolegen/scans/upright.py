@@ -43,6 +43,8 @@ def sole_candidates(sample: TriangleSample) -> list[SoleCandidate]:
 
     Scale-free: every length is relative to the longest principal extent of the scan.
     """
+    if not sample.area.sum() > 0:
+        return []
     centred = sample.centroid - np.average(sample.centroid, axis=0, weights=sample.area)
     longest = np.linalg.svd(centred.T @ (centred * sample.area[:, None]))[0][:, 0]
     size = float(np.ptp(centred @ longest))
