@@ -19,6 +19,9 @@ RIPPLE_MM = 3.0
 FAR = 0.4
 """A top so many reaches of the fit from where it was looked for must be higher than that was. [E]"""
 
+SUMMIT, STRAIGHT = 0.9, 0.45
+"""How sure a ball point is that is a summit of its edge, and one on an edge that has none. [E]"""
+
 SECOND_HEAD_FRACTION = 0.35
 """Where the second metatarsal head lies on the way from the first to the fifth. [E]"""
 
@@ -74,11 +77,11 @@ def _bulge(
     calm = _without_ripples(out, RIPPLE_MM / float(along[1] - along[0]))
     peak = np.flatnonzero((calm[1:-1] >= calm[:-2]) & (calm[1:-1] >= calm[2:])) + 1
     if len(peak):
-        best, confidence = int(peak[np.argmax(calm[peak])]), 0.9
+        best, confidence = int(peak[np.argmax(calm[peak])]), SUMMIT
         place, reach = _top_of_bulge(along, out, float(along[best]), 0.055 * foot_length)
     else:
         chord = np.interp(along, along[[0, -1]], calm[[0, -1]])
-        best, confidence = int(np.argmax(calm - chord)), 0.45
+        best, confidence = int(np.argmax(calm - chord)), STRAIGHT
         place, _ = _top_of_bulge(along, out - chord, float(along[best]), 0.055 * foot_length)
         reach = float(np.interp(place, along, calm))
     return EdgePoint(place, outward * reach, confidence)
@@ -100,24 +103,16 @@ def _top_of_bulge(
             break
         u = (along[low:high] - place) / reach
         powers = np.stack([np.ones_like(u), u, u * u, u * u * u])
-        height, b, c, d = np.linalg.solve(powers @ powers.T, powers @ out[low:high])
-        # The root of b + 2 c u + 3 d u^2 that is a top; it needs a downward curvature.
-        inner = 4 * c * c - 12 * b * d
-        if c >= 0 or inner < 0:
+        height, b, c, d = (float(found) for found in np.linalg.solve(powers @ powers.T, powers @ out[low:high]))
+        moved = step_to_top(np.array([height, b, c, d]), reach, place, before)
+        if moved is None:
             break
-        top = min(max(-2 * b / (2 * c - np.sqrt(inner)), -0.5), 0.5)
-        height = float(height + top * (b + top * (c + top * d)))
-        step = float(top * reach)
+        step, leap = moved
+        top = step / reach
+        height = height + top * (b + top * (c + top * d))
         if abs(step) < 1e-6:
             place += step
             break
-        # The window moves with the place, so the plain step falls short: a secant from the last two finds the place
-        # at which the top lies in the middle of its own window.
-        leap = step
-        if before is not None and abs(before[1] - step) > 1e-6:
-            leap = min(max(step * (place - before[0]) / (before[1] - step), -reach), reach)
-            if leap * step < 0:
-                leap = step  # back from the top to the hollow beside it, at which the fit stands still as well
         before = place, step
         place = float(min(max(place + leap, along[0]), along[-1]))
     top_height = _height_at(along, out, place, reach, float(height))
@@ -126,6 +121,29 @@ def _top_of_bulge(
         if before_height > top_height:
             return start, before_height  # it has run down into the hollow beside the bulge
     return place, top_height
+
+
+def step_to_top(
+    cubic: NDArray[np.float64], reach: float, place: float, before: tuple[float, float] | None
+) -> tuple[float, float] | None:
+    """From the middle of a window to the top of the cubic (4,), in reaches, fitted to it, mm; and how far to go, mm.
+
+    before: the place and the step of the last window; None where the cubic has no top.
+    """
+    _, b, c, d = (float(found) for found in cubic)
+    # The root of b + 2 c u + 3 d u^2 that is a top; it needs a downward curvature.
+    inner = 4 * c * c - 12 * b * d
+    if c >= 0 or inner < 0:
+        return None
+    step = min(max(-2 * b / (2 * c - float(np.sqrt(inner))), -0.5), 0.5) * reach
+    # The window moves with the place, so the plain step falls short: a secant from the last two finds the place
+    # at which the top lies in the middle of its own window.
+    leap = step
+    if before is not None and abs(before[1] - step) > 1e-6:
+        leap = min(max(step * (place - before[0]) / (before[1] - step), -reach), reach)
+        if leap * step < 0:
+            leap = step  # back from the top to the hollow beside it, at which the fit stands still as well
+    return step, leap
 
 
 def _height_at(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from insolegen.anatomy.edge_surface import FEWEST_STATIONS, VALUE_REACH, edge_at, fit
 from insolegen.geometry.grid import HeightMap
 from insolegen.measuring.girths import corners_between, girth
 from insolegen.measuring.landmarks import HEEL_STATION, Bearings
@@ -14,7 +15,11 @@ from insolegen.model.foot import Foot
 INSTEP_STATION = 0.50
 BREADTH_STATIONS = (0.55, 0.82)
 
+HEEL_REACH = 0.06
+"""Over so much of the foot's length to either side the heel's outline is fitted, which takes the noise out. [E]"""
+
 NO_BALL = Missing("ball_not_found", "the ball was not found on both sides", "warning")
+NO_HEEL = Missing("heel_not_captured", "a side of the heel was not scanned")
 NO_INSTEP = Missing("instep_not_captured", "the scan does not reach over the instep")
 OPEN_SECTION = Missing("section_open", "the scan does not go all round the foot there")
 
@@ -22,14 +27,9 @@ OPEN_SECTION = Missing("section_open", "the scan does not go all round the foot 
 def dimensions(foot: Foot, bearings: Bearings) -> dict[str, Value]:
     """All lengths in mm by name; Missing with the reason where the scan does not allow one."""
     first, fifth = bearings.first_head, bearings.fifth_head
-    outline, start = bearings.outline, bearings.start
+    start = bearings.start
     has_first, has_fifth = first.confidence > 0, fifth.confidence > 0
     both = has_first and has_fifth
-    forefoot = (outline.forward >= bearings.at(BREADTH_STATIONS[0])) & (
-        outline.forward <= bearings.at(BREADTH_STATIONS[1])
-    )
-    inner, outer = outline.medial[forefoot], outline.lateral[forefoot]
-    scanned = np.isfinite(inner).any() and np.isfinite(outer).any()
     return {
         "foot_length_mm": bearings.foot_length,
         "truncated_length_mm": first.forward - start if has_first else NO_BALL,
@@ -38,14 +38,45 @@ def dimensions(foot: Foot, bearings: Bearings) -> dict[str, Value]:
         if both
         else NO_BALL,
         "ball_width_orthogonal_mm": first.medial - fifth.medial if both else NO_BALL,
-        "maximum_breadth_mm": float(np.nanmax(inner) - np.nanmin(outer)) if scanned else NO_BALL,
-        "heel_width_mm": _finite(
-            outline.width_at(bearings.at(HEEL_STATION)),
-            Missing("heel_not_captured", "a side of the heel was not scanned"),
-        ),
+        "maximum_breadth_mm": _finite(maximum_breadth(foot, bearings), NO_BALL),
+        "heel_width_mm": _finite(heel_width(bearings), NO_HEEL),
         "instep_height_mm": instep_height(foot, bearings),
         **girths(foot, bearings),
     }
+
+
+def maximum_breadth(foot: Foot, bearings: Bearings) -> float:
+    """From the most medial to the most lateral place of the forefoot, across, mm; NaN where a side was not scanned."""
+    outline = bearings.outline
+    forefoot = np.flatnonzero(
+        (outline.forward >= bearings.at(BREADTH_STATIONS[0])) & (outline.forward <= bearings.at(BREADTH_STATIONS[1]))
+    )
+    breadth = 0.0
+    for view, edge, outward in ((foot.maps.medial, outline.medial, +1.0), (foot.maps.lateral, outline.lateral, -1.0)):
+        out = outward * edge[forefoot]
+        if not np.isfinite(out).any():
+            return float("nan")
+        widest = int(np.nanargmax(out))
+        # The outermost node of them all is the one that noise has moved furthest; the surface around it is not moved.
+        place = float(outline.forward[forefoot[widest]])
+        smooth = edge_at(view, place, outward, VALUE_REACH * bearings.foot_length)
+        breadth += float(out[widest]) if smooth is None else outward * smooth
+    return breadth
+
+
+def heel_width(bearings: Bearings) -> float:
+    """Width of the heel at its station, mm; NaN where a side of it was not scanned.
+
+    (Tried: the surface of its sides, as at the ball. They are upright, and widen again towards the ankle, so that no
+    level is the outermost on them all: 0.5 mm less on real feet than the outline.)
+    """
+    forward, reach = bearings.at(HEEL_STATION), HEEL_REACH * bearings.foot_length
+    outline = bearings.outline
+    near = np.abs(outline.forward - forward) < reach
+    along, width = (outline.forward[near] - forward) / reach, (outline.medial - outline.lateral)[near]
+    if np.isnan(width).any() or len(width) < FEWEST_STATIONS:
+        return outline.width_at(forward)
+    return float(fit(along, 1 - along * along, width, 4)[0])
 
 
 def instep_height(foot: Foot, bearings: Bearings) -> Value:

@@ -14,6 +14,7 @@ from insolegen.anatomy.ball import (
     first_metatarsal_head,
     second_metatarsal_head,
 )
+from insolegen.anatomy.edge_surface import on_surface
 from insolegen.anatomy.heel import rearmost_point
 from insolegen.anatomy.midfoot import fifth_metatarsal_base
 from insolegen.anatomy.outline import Outline, outline_from_maps
@@ -103,7 +104,12 @@ def take_bearings(foot: Foot, given: Mapping[str, NDArray[np.float64]] = _NOTHIN
             point = EdgePoint(float(given[name][0]), float(given[name][1]), 1.0)
             landmarks |= _given(given, name)
         elif point.confidence > 0:
-            position, rim = _on_edge(view, point, outward)
+            bulge = on_surface(view, point, outward, length)
+            if bulge is None:
+                position, rim = _on_edge(view, point, outward)
+            else:
+                point, rim = bulge.point, bulge.cut_off
+                position = np.array([point.forward, point.medial, bulge.up])
             if rim:
                 on_rim.append(name)
                 point = EdgePoint(point.forward, point.medial, CUT_OFF * point.confidence)
