@@ -21,7 +21,7 @@ from insolegen.scans.planes import large_planes
 from insolegen.scans.plinth import PLINTH_REMOVED, without_plinth
 from insolegen.scans.pressed import check_pressed
 from insolegen.scans.sample import TriangleSample, sample_triangles
-from insolegen.scans.sound import refuse_nothing_left, refuse_unsound
+from insolegen.scans.sound import refuse_nothing_left, refuse_unsound, without_far_vertices
 from insolegen.scans.spikes import mended
 from insolegen.scans.two_feet import RIVAL, pick_foot, told_apart
 
@@ -66,6 +66,11 @@ def clean(
         sample = _drawn(vertices, faces)
         message = f"{spikes} vertices stood out like spikes and were put back among their neighbours"
         findings.append(Finding("spikes_mended", "note", message, "scan"))
+    near = without_far_vertices(vertices, faces, sample)
+    if near is not faces:
+        message = f"{len(faces) - len(near)} triangles reached out far beyond all others and were left out"
+        findings.append(Finding("far_vertices_left_out", "warning", message, "scan"))
+        faces, sample = near, _drawn(vertices, near)
     refuse_unsound(sample, len(faces), where)
     findings += _rounded(vertices, sample)
     kind = hints.kind

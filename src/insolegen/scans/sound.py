@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from insolegen.errors import ScanError
 from insolegen.scans.formats.raw_mesh import EXPORT_AGAIN
@@ -16,6 +17,33 @@ MOST_COVERED = 300.0
 
 THINNEST = 0.01
 """Thickness over length of anything that holds a sole, cut however low: 10 mm of 260 mm are 0.04. [E]"""
+
+
+FAR, FEW_FAR = 3.0, 0.01
+"""Vertices further than so many sizes of the scan from its middle are no part of it, if so few triangles name them: a
+floor reaches one or two, a leg one. [E]"""
+
+
+def without_far_vertices(
+    vertices: NDArray[np.floating], faces: NDArray[np.integer], sample: TriangleSample
+) -> NDArray[np.integer]:
+    """The faces (k, 3) without those few that name a vertex far from all others; the same array where there is none.
+
+    One damaged byte throws a vertex kilometres away, and in what is as large as that, a foot is a crumb.
+    """
+    if not len(sample.area):
+        return faces
+    low, middle, high = np.percentile(sample.centroid, [2, 50, 98], axis=0)
+    reach = FAR * float(np.linalg.norm(high - low))
+    beyond = np.zeros(len(vertices), dtype=bool)
+    for axis in range(3):
+        along = vertices[:, axis]
+        if along.min() < middle[axis] - reach or along.max() > middle[axis] + reach:
+            beyond |= np.abs(along - middle[axis]) > reach
+    if not beyond.any():
+        return faces
+    far = beyond[faces].any(axis=1)
+    return faces[~far] if 0 < int(far.sum()) <= FEW_FAR * len(faces) else faces
 
 
 def refuse_unsound(sample: TriangleSample, triangles: int, where: str) -> None:
