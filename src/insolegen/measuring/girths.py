@@ -16,8 +16,8 @@ sections shrink to both sides. [E]"""
 
 DIRECTIONS = 480
 SMOOTHING_MM = 2.2
-"""Along the section; its second moment is zero, so that round things keep their radius. 0.3 mm of noise on vertices 3 mm
-apart lengthens the ball's girth by 0.35 mm with it, by 0.5 with 1.5; 3 and more cut the corners of coarse meshes. [E]"""
+"""Along the section; its second moment is zero, so that round things keep their radius. 0.3 mm of noise on vertices
+3 mm apart lengthens the girth of the ball by 0.35 mm, by 0.5 if 1.5 is taken; 3 cuts corners. [E]"""
 
 WIDEST_GAP_DEG = 20.0
 """A section that is open over a wider angle, seen from its middle, is no girth. [E]"""
