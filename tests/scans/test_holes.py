@@ -13,6 +13,7 @@ from insolegen.measuring import measure
 from insolegen.model.scan import Scan
 from insolegen.scans.align import align
 from insolegen.scans.read import read_scan
+from insolegen.synthetic import FootShape, make_foot
 
 from .made_scans import posed, standing_right, subdivided, with_hole
 
@@ -104,6 +105,20 @@ def test_a_hole_is_one_also_where_the_winding_is_mixed(fine_foot):
     assert dirty.holes.filled.sum() == pytest.approx(clean.holes.filled.sum(), rel=0.1)
     arch = [measure(foot).values["arch_height_mm"] for foot in (clean, dirty)]
     assert arch[0] == pytest.approx(arch[1], abs=0.2)
+
+
+def test_nothing_stands_up_from_the_sole_at_a_pin_hole():
+    """Where triangles face anywhere the lid of the scan is seen through it: it stood 20 mm out of the sole."""
+    made = make_foot(FootShape(ankle_cut_mm=40.0, closed=True), triangles=60_000)
+    vertices, faces = with_hole((made.vertices, made.faces), ARCH, 2.4)
+    flipped = np.random.default_rng(0).random(len(faces)) < 0.4
+    soles = [
+        align(Scan(*mesh)).maps.sole
+        for mesh in ((made.vertices, made.faces), (vertices, np.where(flipped[:, None], faces[:, ::-1], faces)))
+    ]
+    forward, medial = np.meshgrid(np.arange(110.0, 131.0), np.arange(-5.0, 16.0), indexing="ij")
+    before, after = (sole.grid.sample(sole.heights, forward.ravel(), medial.ravel()) for sole in soles)
+    assert np.abs(after - before).max() < 0.2
 
 
 @pytest.mark.parametrize("centre", [HEEL, BALL], ids=["heel", "ball"])

@@ -59,3 +59,14 @@ def test_the_rim_of_an_open_scan_stays(foot):
 def test_a_clean_scan_has_none(name, scan_of):
     scan = scan_of(name)
     assert mended(scan.vertices, scan.faces)[2] == 0
+
+
+def test_a_vertex_of_the_rim_thrown_far_off_goes_back(foot):
+    vertices, faces = foot
+    uses = np.bincount(faces.reshape(-1), minlength=len(vertices))
+    rim = np.flatnonzero((vertices[:, 2] > vertices[:, 2].max() - 1e-6) & (uses > 2))[5]
+    thrown = vertices.copy()
+    thrown[rim] += [15.0, 10.0, 15.0]
+    after, _, count = mended(thrown, faces)
+    assert count == 1
+    assert np.linalg.norm(after[rim] - vertices[rim]) < 6.0

@@ -34,7 +34,8 @@ FILLED_MM2 = 420.0
 """Nor are holes larger than this filled with confidence, however narrow: a tenth more than such a circle. [E]"""
 
 LEAST_MM2 = 30.0
-"""Smaller ones are not worth a remark: pin holes of the scanner, folds at the root of the toes. [E]"""
+"""Smaller ones are not worth a remark: pin holes of the scanner, folds at the root of the toes; unless the far side of
+the foot is seen through them. [E]"""
 
 MOST_MISSING = 0.25
 """A sole with a larger share of it in holes is refused. [E]"""
@@ -62,7 +63,9 @@ def holes_in(maps: FootMaps) -> NDArray[np.bool_] | None:
     row, column, label = _numbered(hole)
     if not len(row):
         return None
-    small = (np.bincount(label) * maps.plantar.grid.pitch**2 < LEAST_MM2)[label]
+    # Through a pin hole the far side of the foot may be seen: left in, it would stand up from the sole like a thorn.
+    through = np.bincount(label, np.isfinite(maps.plantar.heights[row, column])) > 0
+    small = ((np.bincount(label) * maps.plantar.grid.pitch**2 < LEAST_MM2) & ~through)[label]
     if small.all():
         return None
     hole[row[small], column[small]] = False

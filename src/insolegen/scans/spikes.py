@@ -15,6 +15,9 @@ STANDS_OUT = 1.3
 triangles between the toes of clean scans reach 1.0, the wall of a dent in foam 1.3; of vertices that were thrown 2 to
 30 mm off 99 in 100 exceed 1.75. [E]"""
 
+ON_RIM = 4.0
+"""The same on the rim of a mesh, where the neighbours lie all on one side: the tips of a ragged rim reach 3. [E]"""
+
 LEAST = 0.005
 """Less than this, in sizes of the scan, is no spike but roughness: 1.5 mm on a foot. [E]"""
 
@@ -85,7 +88,7 @@ def _spikes(vertices: NDArray[np.float64], faces: NDArray[np.integer]) -> tuple[
     least = max(LEAST * size, ABOVE_NOISE * float(np.median(out[used]))) if used.any() else np.inf
     stands_out = used & (out > least) & (out > STANDS_OUT * apart)
     if stands_out.any():
-        stands_out &= ~_on_rim(stands_out, faces)
+        stands_out &= (out > ON_RIM * apart) | ~_on_rim(stands_out, faces)
     found = np.flatnonzero(stands_out)
     return found, middle[found] + origin
 
