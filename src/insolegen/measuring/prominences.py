@@ -22,9 +22,27 @@ RIM_MM = 5.0
 """A prominence nearer than this to the end of the scan may be the flare of its rim. [E]"""
 
 
-SWELLING_TOP = 0.35
+SWELLING_TOP = 0.1
 """What stands out by more than this share of the most makes the top of a swelling. [E]: at 0.3 mm of noise the height
-of the navicular on real feet then moves by 0.5 mm; at 0.75 by 1, and if the greatest is taken alone by 1.7."""
+of the navicular on real feet then stays within 0.35 mm (p95); at 0.35, squared, within 1, the greatest alone by 1.7."""
+
+MALLEOLUS_TOP, MALLEOLUS_MM = 0.5, 9.0
+"""What stands out by more than this share of a malleolus, no further from its summit than this, is its swelling. [E]"""
+
+TO_SUMMIT = 0.4
+"""A malleolus lies this far on the way from the summit of what stands out over its surroundings to the place to which
+the side rises, mm. On synthetic feet the latter is right, to 1 mm; on real ones it slides down the bone by 8. [E]"""
+
+APART_MM = 5.0
+"""Two places of one malleolus that lie further apart than this contradict each other. [E]"""
+
+RISES_MM, LEAST_RIVAL = 0.2, 0.3
+"""So far a side must rise to a swelling that is taken in place of the best, to which it does not, and so well that one
+must score beside it. [E]"""
+
+RIVAL, FAINT_MM, DOUBTED = 0.7, 2.2, 0.6
+"""A second swelling that scores so well may be the malleolus as well, and one that stands out by less may be noise:
+then this share of the confidence is left. [E]"""
 
 CANDIDATES = 4
 """So many summits are asked whether the side rises to them."""
@@ -57,9 +75,10 @@ LATERAL_MALLEOLUS = _Prior(0.20, 0.30, 0.05, 0.07, 15.0, 0.8)
 def prominences(foot: Foot, length: float, start: float, middle: float) -> dict[str, Landmark]:
     """`navicular`, `medial_malleolus`, `lateral_malleolus`, (3,) mm, as far as the scan holds them.
 
-    length and start: of the foot, mm; middle: the medial coordinate that parts its sides. Each is the place that
-    stands out furthest over its surroundings, weighted by where it usually lies; the malleoli then climb to the nearest
-    summit, if there is one (a leg that leans has none: then they are unsure). Tried for the navicular: the summit of
+    length and start: of the foot, mm; middle: the medial coordinate that parts its sides. Each is the middle of what
+    stands out furthest over its surroundings, weighted by where it usually lies; the malleoli lie on the way from there
+    to the nearest place to which the side rises, if there is one (a leg that leans has none: then they are unsure,
+    as they are where another swelling may be meant). Tried for the navicular: the summit of
     the side (slides onto the heel or the first ray), mean curvature (noise decides), this. It follows the prior for
     want of a better guide: its confidence is low, and marking it on the skin is better (Chhikara 2026).
     """
@@ -79,15 +98,9 @@ def prominences(foot: Foot, length: float, start: float, middle: float) -> dict[
             ("medial_malleolus", medial, MEDIAL_MALLEOLUS, +1),
             ("lateral_malleolus", lateral, LATERAL_MALLEOLUS, -1),
         ):
-            places, are_summits = _search(view, prior, length, start)
-            if places:
-                climbs = [_climb(view, place) for place in places]
-                # Beside the end of a scan the leg's own bend makes summits over its surroundings, from which nothing
-                # rises: that they are no malleoli shows when another does.
-                summit, climbed = next((climb for climb in climbs if climb[1]), climbs[0])
-                usual = 1.0 if _usual(view, summit, prior, length, start) else 0.5
-                sure = (0.2 + 0.25 * are_summits + 0.35 * climbed) * usual
-                found[name] = Landmark(_position(view, summit, outward), round(sure, 2))
+            malleolus = _malleolus(view, prior, length, start, outward)
+            if malleolus is not None:
+                found[name] = malleolus
     return found
 
 
@@ -112,36 +125,82 @@ def _swelling(view: HeightMap, prior: _Prior, length: float, start: float) -> ND
     best = float(score.max())
     if not np.isfinite(best):
         return None
-    share = np.maximum(score / best - SWELLING_TOP, 0.0) ** 2
-    row, column = np.nonzero(share)
-    weight = share[row, column]
-    forward, up = (
-        float(np.average(axis[place], weights=weight))
-        for axis, place in ((view.grid.forward, row), (view.grid.medial, column))
-    )
+    forward, up = _middle(view, np.maximum(score / best - SWELLING_TOP, 0.0))
     out = view.grid.sample(view.heights, np.array([forward]), np.array([up]))[0]
     return np.array([forward, float(out), up])
 
 
-def _search(view: HeightMap, prior: _Prior, length: float, start: float) -> tuple[list[tuple[int, int]], bool]:
-    """The summits of what stands out, by how far it does times the prior, the first few; or, where it has none, the
-    one node where that is greatest. Also says whether they are summits.
-    """
+def _middle(view: HeightMap, share: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The middle (2,) mm, forward and up, of nodes weighted by a share."""
+    row, column = np.nonzero(share)
+    weight = share[row, column]
+    return np.array([np.average(axis, weights=weight) for axis in (view.grid.forward[row], view.grid.medial[column])])
+
+
+def _malleolus(view: HeightMap, prior: _Prior, length: float, start: float, outward: int) -> Landmark | None:
+    """A malleolus; None where nothing stands out."""
     out, score = _score(view, prior, length, start)
+    places, scores, are_summits = _search(out, score)
+    if not places:
+        return None
+    # Beside the end of a scan the leg's own bend makes summits over its surroundings, to which nothing rises: that
+    # they are no malleoli shows when another does rise, and not by the noise.
+    climbs = [_climb(view, place) for place in places]
+    which = 0
+    if climbs[0][1] == 0:
+        rising = (
+            number
+            for number, climb in enumerate(climbs)
+            if climb[1] > RISES_MM and scores[number] > LEAST_RIVAL * scores[0]
+        )
+        which = next(rising, 0)
+    (row, column), rise = climbs[which]
+    place = _swelling_about(view, out, places[which])
+    sure = 0.2 + 0.25 * are_summits
+    if rise > 0:
+        away = np.array([view.grid.forward[row], view.grid.medial[column]]) - place
+        place = place + TO_SUMMIT * away
+        sure += 0.35 if np.hypot(*away) < APART_MM else 0.15
+    usual = _usual(place, prior, length, start)
+    doubted = which > 0 or scores[1:2] > [RIVAL * scores[0]] or out[places[which]] < FAINT_MM
+    sure *= (1.0 if usual else 0.5) * (DOUBTED if doubted else 1.0)
+    side = view.grid.sample(view.heights, place[:1], place[1:])[0]
+    return Landmark(np.array([place[0], outward * float(side), place[1]]), round(sure, 2))
+
+
+def _swelling_about(view: HeightMap, out: NDArray[np.float64], place: tuple[int, int]) -> NDArray[np.float64]:
+    """The middle (2,) mm, forward and up, of what stands out about a summit."""
+    steps = int(MALLEOLUS_MM / view.grid.pitch)
+    near = np.zeros(out.shape, dtype=bool)
+    near[max(place[0] - steps, 0) : place[0] + steps + 1, max(place[1] - steps, 0) : place[1] + steps + 1] = True
+    share = np.nan_to_num(out, nan=-np.inf) - MALLEOLUS_TOP * out[place]
+    return _middle(view, np.where(near, np.maximum(share, 0.0), 0.0))
+
+
+def _search(out: NDArray[np.float64], score: NDArray[np.float64]) -> tuple[list[tuple[int, int]], list[float], bool]:
+    """The summits of what stands out, mm, the first few, and how they score; or, where it has none, the one node where
+    the score is greatest. Also says whether they are summits.
+
+    They are ranked by how far they stand out squared: a malleolus far from its usual place, on a foot turned in, stands
+    out further than what lies there.
+    """
     # A summit is one whatever the prior says: without this, the prior pulls the place up the slope towards itself.
     on_summit = np.where(_summits(out), score, -np.inf)
     are_summits = bool(np.isfinite(on_summit).any())
     flat = (on_summit if are_summits else score).ravel()
-    best = np.argsort(-flat, kind="stable")[: CANDIDATES if are_summits else 1]
-    places = [np.unravel_index(int(node), score.shape) for node in best if np.isfinite(flat[node])]
-    return [(int(row), int(column)) for row, column in places], are_summits
+    known = np.flatnonzero(np.isfinite(flat))
+    squared = flat[known] * out.ravel()[known]
+    best = known[np.argsort(-squared, kind="stable")[: CANDIDATES if are_summits else 1]]
+    places = [np.unravel_index(int(node), score.shape) for node in best]
+    scores = np.sort(squared)[::-1][: len(best)]
+    return [(int(row), int(column)) for row, column in places], [float(its) for its in scores], are_summits
 
 
-def _usual(view: HeightMap, place: tuple[int, int], prior: _Prior, length: float, start: float) -> bool:
-    """Whether a place is not so far from where the prominence usually lies that it may be another: a hole may have
-    taken the right one."""
-    station = ((view.grid.forward[place[0]] - start) / length - prior.station) / prior.station_spread
-    height = (view.grid.medial[place[1]] / length - prior.height) / prior.height_spread
+def _usual(place: NDArray[np.float64], prior: _Prior, length: float, start: float) -> bool:
+    """Whether a place (2,) mm is not so far from where the prominence usually lies that it may be another: a hole may
+    have taken the right one."""
+    station = ((place[0] - start) / length - prior.station) / prior.station_spread
+    height = (place[1] / length - prior.height) / prior.height_spread
     return bool(np.hypot(station, height) < USUAL_SPREADS)
 
 
@@ -165,17 +224,15 @@ def _away_from_rim(view: HeightMap) -> NDArray[np.bool_]:
     return clear
 
 
-def _climb(view: HeightMap, place: tuple[int, int]) -> tuple[tuple[int, int], bool]:
-    """The highest node within 10 mm, if it is a summit and not the edge of what was searched; else where it started."""
+def _climb(view: HeightMap, place: tuple[int, int]) -> tuple[tuple[int, int], float]:
+    """The highest node within 10 mm, and how far it rises over the edge of what was searched, mm; where that is
+    highest, the place where it started, and 0."""
     steps = int(10.0 / view.grid.pitch)
     row, column = place
     low_row, low_column = max(row - steps, 0), max(column - steps, 0)
     part = view.heights[low_row : row + steps + 1, low_column : column + steps + 1]
     i, j = np.unravel_index(int(np.nanargmax(part)), part.shape)
-    inside = 0 < i < part.shape[0] - 1 and 0 < j < part.shape[1] - 1
-    return ((low_row + int(i), low_column + int(j)), True) if inside else (place, False)
-
-
-def _position(view: HeightMap, place: tuple[int, int], outward: int) -> NDArray[np.float64]:
-    row, column = place
-    return np.array([view.grid.forward[row], outward * view.heights[row, column], view.grid.medial[column]])
+    if not (0 < i < part.shape[0] - 1 and 0 < j < part.shape[1] - 1):
+        return place, 0.0
+    around = np.concatenate([part[0], part[-1], part[:, 0], part[:, -1]])
+    return (low_row + int(i), low_column + int(j)), float(part[i, j] - np.nanmax(around))
