@@ -180,6 +180,23 @@ def test_a_box_on_a_table_is_found(reach, foot_of):
     assert measure(found).values["foot_length_mm"] == pytest.approx(measure(foot).values["foot_length_mm"], abs=2.0)
 
 
+def test_a_box_on_a_table_of_which_only_the_top_was_seen_is_found(foot_of):
+    """From above no scanner sees its sides; from below the hole that they leave in the table is walled in and deep."""
+    sheet_ = impression(standing_right(foot_of("find_mean_left.ply")), depth=32.0)
+    vertices, faces = floor(sheet_, height=-60.0, noise=0.3)
+    low, high = sheet_[0].min(axis=0)[:2], sheet_[0].max(axis=0)[:2]
+    beside = ((vertices[:, :2] < low) | (vertices[:, :2] > high)).any(axis=1)
+    found = align(Scan(*posed(joined(sheet_, (vertices, faces[beside[faces].all(axis=1)])), 6)))
+    assert (found.side, found.kind) == ("right", "foam")
+
+
+def test_triangles_of_3_mm_cost_a_dent_none_of_its_length(foot_of):
+    """What is next up a wall lay further out than crumbling allows: this foot was 5 mm short."""
+    foot = foot_of("average_male_left.ply")
+    found = align(Scan(*posed(impression(standing_right(foot), depth=35.0, pitch=3.0, box_depth=60.0), 3)))
+    assert measure(found).values["foot_length_mm"] == pytest.approx(measure(foot).values["foot_length_mm"], abs=2.0)
+
+
 def test_a_rim_cropped_to_a_few_millimetres_is_no_part_of_the_foot(foot_of):
     """It had made this foot 3 to 12 mm longer, and wider."""
     foot = foot_of("find_mean_left.ply")

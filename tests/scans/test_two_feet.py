@@ -10,7 +10,7 @@ from insolegen.model.scan import Scan, ScanHints
 from insolegen.scans.align import align
 from insolegen.scans.read import read_scan
 
-from .made_scans import floor, joined, mirrored, posed, standing_right
+from .made_scans import floor, joined, mirrored, posed, sawn_cast, standing_right
 
 
 @pytest.fixture(scope="module")
@@ -91,3 +91,12 @@ def test_a_thing_as_large_as_the_foot_is_passed_over_and_said(right):
     foot = align(Scan(*joined(right, (ball + np.array([100.0, 300.0, 90.0]), faces))))
     assert foot.side == "right"
     assert "other_pieces_removed" in [finding.code for finding in foot.findings]
+
+
+@pytest.mark.parametrize(("side", "seed"), [("right", 20), pytest.param("left", 23, marks=pytest.mark.slow)])
+def test_the_lid_of_a_cast_without_walls_is_no_second_foot(side, seed, scan_of):
+    """The scan ends at 40 mm, the top was sawn at 50: two sheets with the outline of a foot, refused as two feet."""
+    mesh = sawn_cast(standing_right(align(scan_of("plantar_right.obj"))), 50.0)
+    found = align(Scan(*posed(mesh if side == "right" else mirrored(mesh), seed)))
+    assert found.side == side
+    assert "other_pieces_removed" in [finding.code for finding in found.findings]

@@ -66,17 +66,24 @@ def clean(
         sample = _drawn(vertices, faces)
         message = f"{spikes} vertices stood out like spikes and were put back among their neighbours"
         findings.append(Finding("spikes_mended", "note", message, "scan"))
-    near = without_far_vertices(vertices, faces, sample)
-    if near is not faces:
+    vertices, near = without_far_vertices(vertices, faces, sample)
+    if len(near) < len(faces):
         message = f"{len(faces) - len(near)} triangles reached out far beyond all others and were left out"
         findings.append(Finding("far_vertices_left_out", "warning", message, "scan"))
-        faces, sample = near, _drawn(vertices, near)
+        sample = _drawn(vertices, near)
+    faces = near
     refuse_unsound(sample, len(faces), where)
     findings += _rounded(vertices, sample)
     kind = hints.kind
     may_be_foam = kind in (None, "foam")
-    impression = find_impression(vertices, faces, sample, where) if may_be_foam else None
+    impression, no_foot = None, None
+    try:
+        impression = find_impression(vertices, faces, sample, where) if may_be_foam else None
+    except ScanError as refusal:
+        no_foot = refusal
     plane = None if impression is not None else _floor_plane(sample)
+    if plane is None and no_foot is not None:
+        raise no_foot
     if plane is not None:
         faces, removed = _without_floor(vertices, faces, plane)
         findings.append(

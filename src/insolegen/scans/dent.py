@@ -37,8 +37,8 @@ HIGH_SHOULDER = 0.75
 FLAT_TOP = 0.6
 """Share of what was scanned round the dent that is in the plane of the block's top."""
 
-FILLED = 0.55
-"""Least share of the rectangle round the dent that the dent fills; feet fill 0.7."""
+FILLED = (0.55, 0.88)
+"""Share of the rectangle round the dent that the dent fills; feet fill 0.7, a box in its table, from below, 0.95."""
 
 FEWEST_CELLS, LEAST_OF_LARGEST = 200, 0.3
 """A foot's dent has so many cells, half of a foot's the other share of it: what a finger left has less. [E]"""
@@ -146,7 +146,7 @@ class _Beside:
             and LENGTH_TO_WIDTH[0] < self.length / self.width < LENGTH_TO_WIDTH[1]
             and DEPTH_TO_LENGTH[0] < self.depth / length < DEPTH_TO_LENGTH[1]
             # A foot without a sole that stands on a floor, seen from below, is walls with nothing between them.
-            and self.cells > FILLED * self.length * self.width
+            and FILLED[0] < self.cells / (self.length * self.width) < FILLED[1]
             and self.walled > rim.walled_in
             and self.scanned > (RIM_SCANNED if rim.wide else 0.0)
             and self.shoulder > HIGH_SHOULDER
@@ -155,7 +155,8 @@ class _Beside:
 
     def is_walled_in(self) -> bool:
         """Whether a flat top goes all round the dent, whatever its proportions."""
-        return self.scanned > ALL_ROUND and self.shoulder > HIGH_SHOULDER and self.flat > ALL_ROUND
+        round_it = self.scanned > ALL_ROUND and self.shoulder > HIGH_SHOULDER and self.flat > ALL_ROUND
+        return round_it and self.cells < FILLED[1] * self.length * self.width
 
 
 def _is_rectangular(cells: NDArray[np.intp]) -> bool:

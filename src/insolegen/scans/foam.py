@@ -112,9 +112,11 @@ def _surface_of(dents: Dents, vertices: NDArray[np.floating], faces: NDArray[np.
     """The dent's own surface: below the rim, in its cells, not under its bottom; triangles at the rim are cut there."""
     height = dents.moved[:, 2]
     places = _places(dents.moved, dents.grid)
+    few = vertices[faces[:: max(1, len(faces) // 2000)]].astype(np.float64)
+    edge = float(np.median(np.linalg.norm(few[:, 0] - few[:, 1], axis=1)))
     inside = grown(dents.within)[places] & ~_under(dents, faces)
     for foot in dents.feet:
-        inside &= ~_crumbled(dents, inside & grown(foot)[places])
+        inside &= ~_crumbled(dents, inside & grown(foot)[places], edge)
     rim = -RIM_MARGIN * dents.depth
     below = (height < rim)[faces]
     own = inside[faces].all(axis=1) & below.any(axis=1)
@@ -131,8 +133,10 @@ def _surface_of(dents: Dents, vertices: NDArray[np.floating], faces: NDArray[np.
     return np.concatenate([vertices, added]), np.concatenate([whole, cut])
 
 
-def _crumbled(dents: Dents, own: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def _crumbled(dents: Dents, own: NDArray[np.bool_], edge_length: float) -> NDArray[np.bool_]:
     """Which vertices (n,) of one dent lie high up and further out than all that lies lower: where its edge broke away.
+
+    edge_length: of the triangles; the next vertex of a wall may lie so much further out.
 
     Where the foam did not reach the top of the arch, this lies between heel and ball and is no edge.
     """
@@ -148,7 +152,7 @@ def _crumbled(dents: Dents, own: NDArray[np.bool_]) -> NDArray[np.bool_]:
     known = np.isfinite(below) & np.isfinite(lower)
     slope = GOES_ON * np.subtract(below, lower, out=np.zeros_like(below), where=known) / band
     edge = np.flatnonzero(own & high)
-    reach = below + STEPS_OUT * size + slope * (height[edge, None] + band)
+    reach = below + max(STEPS_OUT * size, edge_length) + slope * (height[edge, None] + band)
     broken = np.zeros(len(own), dtype=bool)
     broken[edge] = (dents.moved[edge, :2] @ ways > reach).any(axis=1)
     return broken

@@ -13,7 +13,7 @@ from insolegen.model.finding import Finding
 from insolegen.model.scan import MM_PER_UNIT, ScanHints, Side
 from insolegen.scans.heading import rough_foot
 from insolegen.scans.plausible import check_proportions
-from insolegen.scans.sample import sample_triangles
+from insolegen.scans.sample import TriangleSample, sample_triangles
 from insolegen.scans.side import CERTAIN, right_foot_votes, side_confidence
 from insolegen.scans.unit import unit_of
 from insolegen.scans.upright import sole_candidates
@@ -22,6 +22,10 @@ Faces = NDArray[np.integer]
 
 RIVAL = 0.3
 """A second piece with this share of the largest one's area is not debris: one foot may be cut higher up its leg."""
+
+
+FLAT = 0.003
+"""A piece that spreads no further about a plane than this, in its own sizes (0.8 mm), is the lid of a cast. [E]"""
 
 
 @dataclass(frozen=True)
@@ -77,6 +81,8 @@ def pick_foot(
 
 def _look_at(vertices: NDArray[np.floating], faces: Faces, number: int, hints: ScanHints, where: str) -> _Found | None:
     sample = sample_triangles(vertices, faces, 6000)
+    if _is_flat(sample):
+        return None
     for candidate in sole_candidates(sample.thinned(1500))[:2]:
         try:
             rough = rough_foot(sample, candidate.down)
@@ -87,6 +93,13 @@ def _look_at(vertices: NDArray[np.floating], faces: Faces, number: int, hints: S
         vote = side_confidence(right_foot_votes(rough))
         return _Found(number, "right" if vote > 0 else "left", abs(vote), rough.length * MM_PER_UNIT[unit])
     return None
+
+
+def _is_flat(sample: TriangleSample) -> bool:
+    """Whether a piece is a plane: sawn off low, the flat top of a cast has the outline of a foot, and its side."""
+    away = sample.centroid - sample.centroid.mean(axis=0)
+    spread = np.sqrt(np.maximum(np.linalg.eigvalsh(away.T @ away / max(len(away), 1)), 0.0))
+    return bool(spread[0] < FLAT * 4 * spread[2])
 
 
 def told_apart(
