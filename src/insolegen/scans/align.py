@@ -42,7 +42,14 @@ from insolegen.scans.plausible import (
 )
 from insolegen.scans.reconstruct import with_surface
 from insolegen.scans.sample import TriangleSample, sample_triangles
-from insolegen.scans.side import arch_is_against, right_foot_votes, side_confidence, side_of
+from insolegen.scans.side import (
+    TELLS_A_FOOT,
+    arch_is_against,
+    right_foot_votes,
+    side_confidence,
+    side_of,
+    telling,
+)
 from insolegen.scans.stance import find_stance
 from insolegen.scans.standing import pose_findings
 from insolegen.scans.steady import steadied
@@ -107,7 +114,7 @@ def _aligned(scan: Scan) -> Foot:
             return foot
         turned = None if mesh.kind == "foot" else _turned_over(scan, mesh)
         return turned if turned is not None and is_turned_over(foot, turned) else doubted(foot, mesh.sample)
-    except ScanError:
+    except ScanError as refusal:
         # A second look, that costs more: at a scan so noisy that its triangles face anywhere, at feet that touch.
         steady = steadied(mesh.sample)
         if steady is not mesh.sample:
@@ -115,9 +122,22 @@ def _aligned(scan: Scan) -> Foot:
                 return _align(scan, mesh, steady)
         part = told_apart(mesh.vertices, mesh.faces, scan.hints, scan.file)
         if part is None:
-            raise
+            raise _with_what_was_left_out(refusal, mesh.findings) from None
         mesh = replace(mesh, faces=part[0], findings=(*mesh.findings, part[1]))
         return _align(scan, mesh, sample_triangles(mesh.vertices, mesh.faces, DRAWN))
+
+
+def _with_what_was_left_out(refusal: ScanError, findings: tuple[Finding, ...]) -> ScanError:
+    """The refusal with what was taken away before, which may have been the foot."""
+    taken = [finding.message for finding in findings if finding.code.endswith(("_removed", "_left_out"))]
+    if not taken:
+        return refusal
+    return ScanError(
+        f"{refusal.found} (before that, {'; '.join(taken)})",
+        expected=refusal.expected,
+        where=refusal.where,
+        remedy=refusal.remedy,
+    )
 
 
 def _turned_over(scan: Scan, mesh: CleanMesh) -> Foot | None:
@@ -313,6 +333,8 @@ def _rough_pose(scan: Scan, rough: RoughFoot) -> tuple[_Pose, tuple[Finding, ...
     """Unit and side of a rough foot, and the matrix to rough millimetres as a right foot."""
     unit_mm = MM_PER_UNIT[unit_of(rough.length, scan.hints.unit)]
     votes = right_foot_votes(rough)
+    if telling(votes) < TELLS_A_FOOT:
+        raise not_a_foot("nothing in its shape is a foot's: no toes, no ball, no arch", "a foot", scan.file)
     if arch_is_against(votes) and rough.points[:, 2].max() > PLANTAR_HEIGHT:
         raise no_sole("it would come to stand on its instep, its arch beside the little toe", scan.file)
     side, confidence, findings = side_of(votes, scan.hints.side, scan.file)

@@ -45,6 +45,16 @@ def no_sole(found: str, where: str) -> ScanError:
     )
 
 
+LOW_END = 0.22
+"""Height of the end at which toes are, in lengths: they reach 0.1 to 0.15. [E]"""
+
+
+def _end_height(top: NDArray[np.float64]) -> float:
+    """Height of the first seventh of a profile of heights."""
+    end = top[1:6]
+    return float(np.median(end[np.isfinite(end)])) if np.isfinite(end).any() else 0.0
+
+
 def looks_whole(rough: RoughFoot) -> bool:
     """Whether something of it lies at every station from heel to toes."""
     return not np.isnan(rough.profile.width[4:36]).any()
@@ -62,6 +72,10 @@ def check_proportions(rough: RoughFoot, score: float, where: str) -> None:
             f"it is {1 / ball:.2f} times as long as it is wide",
             f"{LENGTH_TO_WIDTH[0]} to {LENGTH_TO_WIDTH[1]} times",
             where,
+        )
+    if score < SOLE_SCORE and min(_end_height(rough.profile.top), _end_height(rough.profile.top[::-1])) > LOW_END:
+        raise not_a_foot(
+            f"neither end of it is lower than {LOW_END:.0%} of its length, as toes are", "a foot with its toes", where
         )
     # A foot without a sole may have lost so much else that its proportions are off: what tells its side tells a foot.
     if score < SOLE_SCORE and abs(side_confidence(right_foot_votes(rough))) > SHAPED_LIKE_A_FOOT:

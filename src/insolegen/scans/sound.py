@@ -26,13 +26,14 @@ floor reaches one or two, a leg one. [E]"""
 
 def without_far_vertices(
     vertices: NDArray[np.floating], faces: NDArray[np.integer], sample: TriangleSample
-) -> NDArray[np.integer]:
-    """The faces (k, 3) without those few that name a vertex far from all others; the same array where there is none.
+) -> tuple[NDArray[np.floating], NDArray[np.integer]]:
+    """The scan without vertices far from all others and the few faces that name them; the same arrays without any.
 
-    One damaged byte throws a vertex kilometres away, and in what is as large as that, a foot is a crumb.
+    One damaged byte throws a vertex kilometres away: in what is as large as that a foot is a crumb, and a vertex that
+    no face names makes its leg as high.
     """
     if not len(sample.area):
-        return faces
+        return vertices, faces
     low, middle, high = np.percentile(sample.centroid, [2, 50, 98], axis=0)
     reach = FAR * float(np.linalg.norm(high - low))
     beyond = np.zeros(len(vertices), dtype=bool)
@@ -41,9 +42,12 @@ def without_far_vertices(
         if along.min() < middle[axis] - reach or along.max() > middle[axis] + reach:
             beyond |= np.abs(along - middle[axis]) > reach
     if not beyond.any():
-        return faces
+        return vertices, faces
     far = beyond[faces].any(axis=1)
-    return faces[~far] if 0 < int(far.sum()) <= FEW_FAR * len(faces) else faces
+    if int(far.sum()) > FEW_FAR * len(faces):
+        return vertices, faces
+    used, number = np.unique(faces[~far], return_inverse=True)
+    return vertices[used], number.reshape(-1, 3).astype(faces.dtype)
 
 
 def refuse_unsound(sample: TriangleSample, triangles: int, where: str) -> None:
