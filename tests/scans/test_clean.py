@@ -9,6 +9,8 @@ import trimesh
 from insolegen.errors import ScanError
 from insolegen.scans.clean import clean
 
+from .made_scans import floor
+
 
 def blob(subdivisions=5):
     """A long, low, round thing with its lowest point at zero: 20,480 triangles."""
@@ -52,6 +54,15 @@ def test_a_floor_of_two_triangles_is_found_wherever_it_stands_in_the_file(place,
     mesh = clean(vertices, np.concatenate([own[:at], floor, own[at:]]))
     assert len(mesh.faces) == len(faces)
     assert not np.isin(mesh.faces, floor).any()
+
+
+@pytest.mark.parametrize("height", [-1.0, 0.0, 0.5])
+def test_a_floor_that_is_rough_by_a_millimetre_goes_whole(height):
+    """Of a piece all floor, some vertices lie out of the plane: left behind, they made feet 14 mm longer."""
+    own = blob()
+    mesh = clean(*joined(own, floor(own, noise=1.0, height=height)))
+    assert triangles(mesh.vertices, mesh.faces) == triangles(*own)
+    assert [finding.code for finding in mesh.findings] == ["floor_removed"]
 
 
 @pytest.mark.parametrize("seed", range(4))

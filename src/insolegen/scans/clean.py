@@ -33,6 +33,9 @@ GAP = 0.015
 LEAST_NOISY_FLOOR = 0.25
 """Share of the surface from which on a plane is looked at that no single triangle lies in. [E]"""
 
+NOISY_FLOOR, MOSTLY_FLAT = 4.0, 0.5
+"""A piece that lies within so many tolerances of the floor's plane, and so much of it within one, is floor. [E]"""
+
 ROUNDED = 3e-4
 """Coordinates that are rounded to so much, in sizes of the scan, are no longer fine enough: 0.1 mm of a foot. [E]"""
 
@@ -215,12 +218,15 @@ def _without_floor(
 ) -> tuple[NDArray[np.integer], int]:
     """Faces without the floor. A floor that is a piece of its own goes as a piece, so that a sole that stands on it
     stays whole; one that is grown together with the foot goes triangle by triangle."""
-    near = np.abs(vertices @ plane.normal - plane.offset) < plane.tolerance
-    flat = near[faces].all(axis=1)
+    off = np.abs(vertices @ plane.normal - plane.offset)
+    flat = (off < plane.tolerance)[faces].all(axis=1)
+    # A noisy floor has vertices further off: by its pieces it is told from a sole, which rises all round.
     labels = piece_of_each(vertices, faces)
-    standing = np.zeros(len(vertices), dtype=bool)
-    standing[labels[~flat]] = True
-    own_piece = ~standing[labels]
+    high = (off > NOISY_FLOOR * plane.tolerance)[faces].any(axis=1)
+    lying, of_all, standing = (
+        np.bincount(labels[which], minlength=len(vertices)) for which in (flat, slice(None), high)
+    )
+    own_piece = ((lying > MOSTLY_FLAT * of_all) & (standing == 0))[labels]
     drop = own_piece if own_piece.any() else flat
     return faces[~drop], int(drop.sum())
 
