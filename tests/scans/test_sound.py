@@ -7,6 +7,8 @@ import pytest
 import trimesh
 
 from insolegen.errors import ScanError
+from insolegen.geometry.grid import Grid
+from insolegen.geometry.raster import lowest_heights
 from insolegen.model.scan import Scan, ScanHints
 from insolegen.scans.align import align
 from insolegen.scans.clean import clean
@@ -47,12 +49,13 @@ CUBE = box(200, 200, 200)
         (CUBE, "times as long as it is wide"),
         (box(270, 100, 70), "its narrow end is 1.00 times as wide"),
         (ball(130, 130, 130), "times as long as it is wide"),
+        (ball(130, 48, 35), "nothing in its shape is a foot's"),
         (joined(CUBE, (CUBE[0] + [300, 0, 0], CUBE[1])), "2 separate pieces of like size, and none of them is a foot"),
         (PLATE, "a flat plane and nothing else"),
         (ROUGH_PLATE, "a flat plane and nothing else"),
         (trimesh.creation.box((260, 100, 60)), "12 triangles"),
     ],
-    ids=["cube", "shoe box", "ball", "two cubes", "plane", "noisy plane", "box of 12 triangles"],
+    ids=["cube", "shoe box", "ball", "long ball", "two cubes", "plane", "noisy plane", "box of 12 triangles"],
 )
 def test_what_is_no_foot_is_refused_with_its_reason(mesh, reason):
     vertices, faces = (mesh.vertices, mesh.faces) if isinstance(mesh, trimesh.Trimesh) else mesh
@@ -89,6 +92,23 @@ def test_a_foot_without_the_skin_it_stands_on_does_not_come_to_stand_on_its_inst
     cut_off = (vertices[:, 2] < 2.0)[faces].any(axis=1)
     with pytest.raises(ScanError, match="no sole"):
         align(Scan(vertices, faces[~cut_off]))
+
+
+def test_the_sole_of_a_shoe_is_a_plate(foot):
+    """The outline of a foot, 12 mm thick: it had been measured as a foot of the other side, its sole filled."""
+    vertices, faces = foot
+    heights = np.where(np.isfinite(underside(vertices, faces)), 0.0, np.nan)
+    outline = sheet(heights, 2.0, (0.0, -80.0))
+    sole = trimesh.creation.extrude_triangulation(outline[0][:, :2], outline[1], 12.0)
+    with pytest.raises(ScanError, match="a plate, 12 mm thick"):
+        align(Scan(np.asarray(sole.vertices), np.asarray(sole.faces)))
+
+
+def underside(vertices, faces):
+    grid = Grid(0.0, -80.0, 2.0, (135, 80))
+    corners = vertices[faces].transpose(1, 0, 2)
+    heights = lowest_heights(*(corners[..., axis] for axis in range(3)), grid)
+    return np.where(heights < 40, heights, np.inf)
 
 
 def test_a_wall_has_nothing_on_the_ground():

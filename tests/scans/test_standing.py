@@ -53,3 +53,10 @@ def test_a_made_up_shank_is_doubted_by_its_angle(tilt, doubted):
     assert len(found) == doubted
     if doubted:
         assert f"{abs(tilt)} degrees {'inwards' if tilt > 0 else 'outwards'}" in found[0].message
+
+
+def test_a_leg_of_which_hardly_anything_is_left_is_not_doubted_and_does_not_warn():
+    """Two rings above the ankle, nothing at it and no shank: no line goes through them."""
+    turn = np.linspace(0, 2 * np.pi, 40)
+    rings = [np.stack([50 + 35 * np.cos(turn), 35 * np.sin(turn), np.full(40, 250.0 * z)], axis=1) for z in (0.4, 0.44)]
+    assert pose_findings(np.concatenate(rings), np.eye(4), 250.0) == ()

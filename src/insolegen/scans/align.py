@@ -16,7 +16,7 @@ from insolegen.geometry.rigid import rigid
 from insolegen.model.finding import Finding
 from insolegen.model.foot import Foot, FootMaps
 from insolegen.model.scan import MM_PER_UNIT, Scan, Side
-from insolegen.scans.cast import FLAT_TOP_REMOVED, doubted, is_turned_over, without_flat_face
+from insolegen.scans.cast import FLAT_TOP_REMOVED, doubted, is_turned_over, refuse_plate, without_flat_face
 from insolegen.scans.clean import DRAWN, CleanMesh, clean
 from insolegen.scans.heading import RoughFoot, rough_foot
 from insolegen.scans.holes import as_scanned, holes_in, judged, patch
@@ -113,7 +113,10 @@ def _aligned(scan: Scan) -> Foot:
         if foot.sole_captured:
             return foot
         turned = None if mesh.kind == "foot" else _turned_over(scan, mesh)
-        return turned if turned is not None and is_turned_over(foot, turned) else doubted(foot, mesh.sample)
+        if turned is not None and is_turned_over(foot, turned):
+            return turned
+        refuse_plate(foot, mesh.sample, scan.file)
+        return doubted(foot, mesh.sample)
     except ScanError as refusal:
         # A second look, that costs more: at a scan so noisy that its triangles face anywhere, at feet that touch.
         steady = steadied(mesh.sample)

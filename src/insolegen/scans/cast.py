@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from insolegen.model.finding import Finding
 from insolegen.model.foot import Foot
 from insolegen.scans.planes import large_planes
+from insolegen.scans.plausible import not_a_foot
 from insolegen.scans.sample import TriangleSample
 
 LEAST_TOP = 0.15
@@ -47,6 +48,9 @@ OPPOSITE = -0.85
 
 LOW, SECOND_FACE = 0.30, 0.08
 """A body lower than this, in foot lengths, has no leg that tells its top; a second flat face holds such a share. [E]"""
+
+PLATE = 0.08
+"""What is flat on both sides and thinner than this, in foot lengths, is no cast: nothing of a foot is in it. [E]"""
 
 MOST_BELIEVED = 0.3
 """The most that is believed of a side where nothing tells the sole from the top: turned over, left is right. [E]"""
@@ -81,6 +85,17 @@ def doubted(standing: Foot, sample: TriangleSample) -> Foot:
         return standing
     confidence = min(standing.side_confidence, MOST_BELIEVED)
     return replace(standing, side_confidence=confidence, findings=(*standing.findings, SOLE_OR_TOP))
+
+
+def refuse_plate(standing: Foot, sample: TriangleSample, where: str) -> None:
+    """Raise ScanError for what stands on a flat face and is flat close above it: a shoe's sole, a drawn outline."""
+    up = standing.scan_to_foot[2]
+    thickness = float(np.percentile(sample.points @ up[:3] + up[3], 99.5))
+    length = float(np.nanmax(standing.maps.toes.heights))
+    if thickness < PLATE * length and _flat_above(sample, up, 0.3 * thickness):
+        raise not_a_foot(
+            f"it is a plate, {thickness:.0f} mm thick, flat below and above", "a foot, or the print of one", where
+        )
 
 
 def _flat_above(sample: TriangleSample, up: NDArray[np.float64], least_height_mm: float) -> bool:

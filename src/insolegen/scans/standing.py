@@ -48,6 +48,8 @@ def pose_findings(
         tilt, lean = (float(np.degrees(np.arctan(np.polyfit(height[shank], centre[shank, k], 1)[0]))) for k in (1, 0))
     else:
         which, most, ankle = "the line from the heel to the ankle", MOST_ANKLE_TILT_DEG, height < _ANKLE[1]
+        if not ankle.any():
+            return ()
         up = float(height[ankle].mean())
         tilt = float(np.degrees(np.arctan2(centre[ankle, 1].mean(), up)))
         lean = float(np.degrees(np.arctan2(centre[ankle, 0].mean() - _HEEL_STATION, up)))
