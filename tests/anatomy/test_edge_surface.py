@@ -64,6 +64,15 @@ def test_a_bulge_at_the_end_of_the_scan_is_cut_off(end, cut_off):
     assert on_surface(HeightMap(view.grid, heights), EdgePoint(178.0, 30.9, SUMMIT), 1.0, 260.0).cut_off == cut_off
 
 
+def test_a_hole_at_the_edge_is_not_the_end_of_the_foot():
+    heights = side().heights.copy()
+    hole = np.hypot(FORWARD[:, None] - 190.0, UP[None, :] - 16.0) < 6.0
+    heights[hole] = np.nan
+    view = HeightMap(side().grid, heights)
+    assert on_surface(view, EdgePoint(178.0, 30.9, SUMMIT), 1.0, 260.0) is None
+    assert edge_at(view, 184.0, 1.0, 18.0) is None
+
+
 def test_a_border_without_a_top_keeps_its_place():
     straight = EdgePoint(178.0, 30.9, STRAIGHT)
     assert on_surface(side(), straight, 1.0, 260.0) is None

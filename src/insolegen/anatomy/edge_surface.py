@@ -65,6 +65,10 @@ class _Strip:
         bend = fit(distance, weight, self.second[near, 2], 1)[0]
         return float(np.clip(-slope / (2 * bend), self.low, self.high)) if bend < 0 else 0.5 * (self.low + self.high)
 
+    def hole_below(self, level: float) -> bool:
+        """Whether the side begins where it stands out furthest: a foot goes on below, unless there is a hole."""
+        return self.low > -1 + AT_END_MM / UP_MM and level < self.low + AT_END_MM / UP_MM
+
     def reach_of_bulge(self, place: float, reach: float, foot_length: float) -> float:
         """How far a bulge reaches along the foot, mm, by how it bends within reach of a place."""
         near, distance, weight = self.around(place, reach)
@@ -113,6 +117,8 @@ def on_surface(view: HeightMap, point: EdgePoint, outward: float, foot_length: f
         return None
     out = strip.out_at(place, min(reach, VALUE_REACH * foot_length))
     level = strip.level_of_edge(place, reach)
+    if strip.hole_below(level):
+        return None
     cut_off = strip.high < 1 - AT_END_MM / UP_MM and level > strip.high - AT_END_MM / UP_MM
     return Bulge(EdgePoint(place, outward * out, point.confidence), strip.middle + UP_MM * level, cut_off)
 
@@ -122,6 +128,8 @@ def edge_at(view: HeightMap, forward: float, outward: float, reach: float) -> fl
     its side was scanned."""
     strip = _strip(view, forward, reach, outward)
     if strip is None or min(strip.along[-1] - forward, forward - strip.along[0]) < 0.5 * reach:
+        return None
+    if strip.hole_below(strip.level_of_edge(forward, reach)):
         return None
     return outward * strip.out_at(forward, reach)
 
