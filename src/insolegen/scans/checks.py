@@ -62,8 +62,11 @@ def _refuse_bad_indices(mesh: RawMesh, where: str) -> None:
 
 
 def _refuse_bad_coordinates(vertices: NDArray[np.floating], where: str) -> None:
-    low, high = vertices.min(axis=0), vertices.max(axis=0)  # NaN comes through both
-    if not (np.isfinite(low).all() and np.isfinite(high).all()):
+    low, high = (
+        float(vertices.min()),
+        float(vertices.max()),
+    )  # NaN comes through both; by axes it takes 50 times as long
+    if not (np.isfinite(low) and np.isfinite(high)):
         wrong = ~np.isfinite(vertices).all(axis=1)
         raise ScanError(
             f"{int(wrong.sum()):,} of {len(wrong):,} vertices are not finite (NaN or infinite), "
@@ -72,7 +75,7 @@ def _refuse_bad_coordinates(vertices: NDArray[np.floating], where: str) -> None:
             where=where,
             remedy=EXPORT_AGAIN,
         )
-    if max(-float(low.min()), float(high.max())) > FARTHEST:
+    if max(-low, high) > FARTHEST:
         wrong = (np.abs(vertices) > FARTHEST).any(axis=1)
         raise ScanError(
             f"{int(wrong.sum()):,} of {len(wrong):,} vertices lie further out than {FARTHEST:.0e} units, "
@@ -81,14 +84,18 @@ def _refuse_bad_coordinates(vertices: NDArray[np.floating], where: str) -> None:
             where=where,
             remedy=EXPORT_AGAIN,
         )
-    size = float((high.astype(np.float64) - low).max())
-    if size < SMALLEST:
+    size = _size(vertices[:_FIRST_LOOK])
+    if size < SMALLEST and (size := _size(vertices)) < SMALLEST:
         raise ScanError(
             f"all {len(vertices):,} vertices lie within {size:.1g} units of each other",
             expected="a surface, in mm, cm, m or in",
             where=where,
             remedy=EXPORT_AGAIN,
         )
+
+
+def _size(vertices: NDArray[np.floating]) -> float:
+    return float(np.ptp(vertices.astype(np.float64), axis=0).max())
 
 
 def _all_degenerate(vertices: NDArray[np.floating], faces: NDArray[np.integer]) -> bool:
