@@ -154,6 +154,15 @@ def test_a_foot_whose_toes_or_heel_stayed_out_of_the_foam_is_refused(degrees, de
     assert "level" in caught.value.remedy
 
 
+@pytest.mark.parametrize("degrees", [0.0, pytest.param(-3.0, marks=pytest.mark.slow)])
+def test_foam_pressed_15_mm_deep_is_too_shallow(degrees, foot_of):
+    """And never taken for a plantar scan, the block's own top for a floor."""
+    mesh = pressed_askew(standing_right(foot_of("average_male_left.ply")), degrees, 15.0)
+    with pytest.raises(ScanError, match=r"too shallow, 1[345] mm deep|no whole foot|runs out") as caught:
+        align(Scan(*posed(mesh, 3)))
+    assert "deeper" in caught.value.remedy
+
+
 def test_a_dent_that_slopes_at_its_end_is_doubted(foot_of):
     """Deep and level there is no doubt; a little tilted the toes are only just in the foam."""
     mesh = standing_right(foot_of("find_mean_left.ply"))

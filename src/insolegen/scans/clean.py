@@ -96,6 +96,8 @@ def clean(
         refuse_nothing_left(sample, where)
         # A box on a table is small beside it.
         impression = find_impression(vertices, faces, sample, where) if may_be_foam else None
+        if impression is None and no_foot is not None:
+            raise no_foot  # what went as a floor was the block's own top
     if impression is not None:
         kind, vertices, faces = "foam", impression.vertices, impression.faces
         findings.append(impression.finding())

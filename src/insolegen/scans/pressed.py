@@ -26,6 +26,10 @@ BALL, AT_SIDE, SIDE_SLOPES = (0.62, 0.72), 0.009, 0.0185
 """Where the ball lies, in lengths of the dent; within 2.4 mm of its edge there a side that is no deeper than 5 mm is a
 slope: with one the ball is up to 13 mm wider than it was measured, 4 without. [E]"""
 
+TOO_SHALLOW = 0.06
+"""A foot that went in less deep than this, in lengths (16 mm), leaves too little of itself: of seven real feet, pressed
+15 mm deep and level, one was measured right, and of those that went in askew one came out with the wrong side. [E]"""
+
 WALL = 0.033
 """Where a dent is as deep as this right at its end, in lengths (9 mm), it ends in a wall. [E]"""
 
@@ -66,16 +70,23 @@ def check_pressed(
     faces (k, 3): the dent's own, of those of the impression.
     """
     ends = _ends(impression, faces)
+    unit = hints.unit or next(
+        (unit for unit, mm in MM_PER_UNIT.items() if FOOT_LENGTH_MM[0] <= ends.foot * mm <= FOOT_LENGTH_MM[1]), None
+    )
+    scale, said = (MM_PER_UNIT[unit], "mm") if unit else (1.0, "scan units")
+    if ends.depth < TOO_SHALLOW * ends.foot:
+        raise ScanError(
+            f"the foot was pressed into the foam too shallow, {ends.depth * scale:.2g} {said} deep",
+            expected=f"{TOO_SHALLOW * ends.foot * scale:.2g} {said} at least",
+            where=where,
+            remedy="press it in deeper: 25 mm hold its length and heel, 40 mm its arch and the width of its ball",
+        )
     least = min(ends.deepens)
     doubts: tuple[Finding, ...] = ()
     if ends.beside_ball < SIDE_SLOPES * ends.foot:
         doubts = (Finding("foam_side_slopes", "warning", SIDE_MESSAGE, "ball_width_mm, ball_width_orthogonal_mm"),)
     if least >= SLOPES * ends.foot:
         return doubts
-    unit = hints.unit or next(
-        (unit for unit, mm in MM_PER_UNIT.items() if FOOT_LENGTH_MM[0] <= ends.foot * mm <= FOOT_LENGTH_MM[1]), None
-    )
-    scale, said = (MM_PER_UNIT[unit], "mm") if unit else (1.0, "scan units")
     first, second, over, depth = (
         f"{value * scale:.2g}" for value in (*ends.deepens, (INSIDE - AT_END) * ends.foot, ends.depth)
     )
