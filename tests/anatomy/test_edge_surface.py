@@ -73,6 +73,18 @@ def test_a_hole_at_the_edge_is_not_the_end_of_the_foot():
     assert edge_at(view, 184.0, 1.0, 18.0) is None
 
 
+@pytest.mark.parametrize("gap", [(175.0, 215.0), (150.0, 182.0), (120.0, 176.0), (184.0, 241.0), (160.0, 200.0)])
+def test_stations_that_were_not_scanned_make_no_edge_up(gap):
+    view = side()
+    first, last = np.searchsorted(FORWARD, gap)
+    heights = view.heights.copy()
+    heights[first:last] = np.nan
+    found = on_surface(HeightMap(view.grid, heights), EdgePoint(TOP, OUT, SUMMIT), 1.0, 260.0)
+    assert found is None or found.point.medial == pytest.approx(OUT, abs=0.2)
+    edge = edge_at(HeightMap(view.grid, heights), TOP, 1.0, 18.0)
+    assert edge is None or edge == pytest.approx(OUT, abs=0.2)
+
+
 def test_a_border_without_a_top_keeps_its_place():
     straight = EdgePoint(178.0, 30.9, STRAIGHT)
     assert on_surface(side(), straight, 1.0, 260.0) is None

@@ -58,11 +58,24 @@ class _Strip:
         distance = distance[near]
         return near, distance, 1 - distance * distance
 
+    def surrounds(self, place: float, reach: float) -> bool:
+        """Whether there are stations enough within reach of a place, and on both sides of it."""
+        distance = self.along[np.abs(self.along - place) < reach] - place
+        behind, ahead = np.count_nonzero(distance < -0.3 * reach), np.count_nonzero(distance > 0.3 * reach)
+        return bool(len(distance) >= FEWEST_STATIONS and min(behind, ahead) >= FEWEST_STATIONS // 4)
+
     def level_of_edge(self, place: float, reach: float) -> float:
         """The level at which the side stands out furthest at a place."""
+        return self._level(*self.around(place, reach))
+
+    def curve(self, place: float, reach: float) -> NDArray[np.float64]:
+        """The cubic (4,), in reaches, through the edge about a place, mm."""
         near, distance, weight = self.around(place, reach)
-        slope = fit(distance, weight, self.second[near, 1], 2)[0]
-        bend = fit(distance, weight, self.second[near, 2], 1)[0]
+        level = self._level(near, distance, weight)
+        return fit(distance, weight, self.second[near] @ level ** np.arange(3), 3)
+
+    def _level(self, near: NDArray[np.bool_], distance: NDArray[np.float64], weight: NDArray[np.float64]) -> float:
+        slope, bend = (float(found) for found in fit(distance, weight, self.second[near, 1:], 2)[0])
         return float(np.clip(-slope / (2 * bend), self.low, self.high)) if bend < 0 else 0.5 * (self.low + self.high)
 
     def hole_below(self, level: float) -> bool:
@@ -71,16 +84,14 @@ class _Strip:
 
     def reach_of_bulge(self, place: float, reach: float, foot_length: float) -> float:
         """How far a bulge reaches along the foot, mm, by how it bends within reach of a place."""
-        near, distance, weight = self.around(place, reach)
-        level = self.level_of_edge(place, reach)
-        bend = -fit(distance, weight, self.second[near] @ level ** np.arange(3), 3)[2] / reach**2
+        bend = -float(self.curve(place, reach)[2]) / reach**2
         shortest, longest = (share * foot_length for share in REACHES)
         return float(np.clip(np.sqrt(FALL * foot_length / bend), shortest, longest)) if bend > 0 else longest
 
     def out_at(self, place: float, reach: float) -> float:
         """How far the edge stands out at a place."""
-        level = self.level_of_edge(place, reach)
         near, distance, weight = self.around(place, reach)
+        level = self._level(near, distance, weight)
         return float(fit(distance, weight, self.third[near] @ level ** np.arange(4), 4)[0])
 
 
@@ -94,28 +105,26 @@ def on_surface(view: HeightMap, point: EdgePoint, outward: float, foot_length: f
     """
     reach = VALUE_REACH * foot_length
     strip = _strip(view, point.forward, reach, outward) if point.confidence >= SUMMIT else None
-    if strip is None:
+    if strip is None or not strip.surrounds(point.forward, reach):
         return None
     reach = strip.reach_of_bulge(point.forward, reach, foot_length)
     place = point.forward
     before: tuple[float, float] | None = None
     for _ in range(10):
-        near, distance, weight = strip.around(place, reach)
-        if len(distance) < FEWEST_STATIONS:
+        if not strip.surrounds(place, reach):
             return None
-        level = strip.level_of_edge(place, reach)
-        cubic = fit(distance, weight, strip.second[near] @ level ** np.arange(3), 3)
-        moved = step_to_top(cubic, reach, place, before)
+        moved = step_to_top(strip.curve(place, reach), reach, place, before)
         if moved is None:
             return None
         step, leap = moved
-        if abs(step) < 0.01:
+        if abs(step) < 0.03:
             break
         before = place, step
         place += leap
-    if abs(place - point.forward) > FURTHEST * reach:
+    nearer = min(reach, VALUE_REACH * foot_length)
+    if abs(place - point.forward) > FURTHEST * reach or not strip.surrounds(place, nearer):
         return None
-    out = strip.out_at(place, min(reach, VALUE_REACH * foot_length))
+    out = strip.out_at(place, nearer)
     level = strip.level_of_edge(place, reach)
     if strip.hole_below(level):
         return None
@@ -127,7 +136,7 @@ def edge_at(view: HeightMap, forward: float, outward: float, reach: float) -> fl
     """The `medial` of the edge at a station, mm, from the surface within reach, mm, of it; None where too little of
     its side was scanned."""
     strip = _strip(view, forward, reach, outward)
-    if strip is None or min(strip.along[-1] - forward, forward - strip.along[0]) < 0.5 * reach:
+    if strip is None or not strip.surrounds(forward, reach):
         return None
     if strip.hole_below(strip.level_of_edge(forward, reach)):
         return None
