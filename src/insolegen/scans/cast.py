@@ -96,6 +96,8 @@ def refuse_plate(standing: Foot, sample: TriangleSample, where: str) -> None:
         raise not_a_foot(
             f"it is a plate, {thickness:.0f} mm thick, flat below and above", "a foot, or the print of one", where
         )
+    if thickness < LOW * length and any(finding.code == "two_surfaces" for finding in standing.findings):
+        raise not_a_foot("it is flat below, with a second surface close above: an insole", "a foot", where)
 
 
 def _flat_above(sample: TriangleSample, up: NDArray[np.float64], least_height_mm: float) -> bool:
