@@ -8,10 +8,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from insolegen.geometry.grid import HeightMap
+from insolegen.geometry.smooth import smooth
 
 LOADED_THRESHOLD_MM = 1.0
 UNLOADED_THRESHOLD_MM = 3.0
 """Contact is what lies lower than this: standing on glass, and unloaded, where the fat pad has not flattened. [E]"""
+
+SMOOTHED_FOR_NOISE, MOST_SMOOTHED_MM, AVERAGED_MM = 10.0, 4.0, 3.0
+"""Noise breaks a print's border: the sole is smoothed over so many times what is left of it, at most over 4 mm. On
+coarse scans with 0.4 mm of noise that halves the error of the arch index; on clean ones it would add 0.001. Of
+triangles smaller than 3 mm part of the noise is averaged away before. [E]"""
 
 TOE_LINE = (0.80, 0.72)
 """Where the print without toes ends, in foot lengths, at the medial and at the lateral edge. [E]"""
@@ -25,6 +31,18 @@ class Footprint:
     pitch: float
     contact: NDArray[np.bool_]
     threshold_mm: float
+
+
+def calmed(sole: HeightMap, noise_mm: float, edge_mm: float) -> HeightMap:
+    """The sole as prints are taken from it: smoothed further, the noisier the scan.
+
+    noise_mm of its vertices, edge_mm of its triangles (`measuring.noise`).
+    """
+    sigma = min(SMOOTHED_FOR_NOISE * noise_mm * min(1.0, edge_mm / AVERAGED_MM), MOST_SMOOTHED_MM)
+    if sigma < sole.grid.pitch:
+        return sole
+    everywhere = np.ones(sole.heights.shape, dtype=bool)
+    return HeightMap(sole.grid, smooth(sole.heights, everywhere, sigma / sole.grid.pitch))
 
 
 def footprint(

@@ -16,6 +16,7 @@ from insolegen.measuring.footprint import (
     LOADED_THRESHOLD_MM,
     UNLOADED_THRESHOLD_MM,
     arch_index,
+    calmed,
     chippaux_smirak_percent,
     clarke_angle_deg,
     footprint,
@@ -27,7 +28,7 @@ from insolegen.measuring.missing import NO_APEX, NO_SOLE, Missing, Value, findin
 from insolegen.measuring.norms import DEFAULT_NORMS
 from insolegen.measuring.overrides import in_foot_frame
 from insolegen.measuring.sizes import shoe_sizes
-from insolegen.measuring.surface_error import surface_error
+from insolegen.measuring.surface_error import SurfaceError, surface_error
 from insolegen.measuring.weight_bearing import weight_bearing_of
 from insolegen.model.finding import Finding
 from insolegen.model.foot import Foot
@@ -63,7 +64,8 @@ def measure(
     found |= navicular_measures(bearings.landmarks, None if isinstance(truncated, Missing) else truncated)
     found["malleolar_valgus_index"] = malleolar_valgus_index(bearings.landmarks)
     found |= angles(foot, bearings)
-    found |= _sole_values(foot, bearings, state)
+    surface = surface_error(foot)
+    found |= _sole_values(foot, bearings, state, surface)
     found |= taken_by_holes(foot, bearings, found)
     found = {
         name: _NOT_A_NUMBER if isinstance(value, float) and not np.isfinite(value) else value
@@ -85,7 +87,7 @@ def measure(
         )
     return Measurements(
         values=values,
-        confidence=surface_error(foot).lessened(_confidence(values, bearings)),
+        confidence=surface.lessened(_confidence(values, bearings)),
         landmarks=bearings.landmarks,
         arch=arch,
         sizes=shoe_sizes(bearings.foot_length),
@@ -102,13 +104,14 @@ def _speaking_of_the_arch(values: Mapping[str, float | None], state: WeightBeari
 _NOT_A_NUMBER = Missing("not_computable", "the scan has a gap where this is measured", "warning")
 
 
-def _sole_values(foot: Foot, bearings: Bearings, state: WeightBearing) -> dict[str, Value]:
+def _sole_values(foot: Foot, bearings: Bearings, state: WeightBearing, surface: SurfaceError) -> dict[str, Value]:
     """Plantar arch height and the footprint's indices; all Missing where the sole was not captured."""
     names = ("arch_height_mm", "arch_height_percent", "contact_threshold_mm")
     indices = ("arch_index", "arch_index_at_1_mm", "arch_index_at_3_mm", "chippaux_smirak_percent", "staheli_index")
     if not foot.sole_captured:
         return dict.fromkeys((*names, *indices, "clarke_angle_deg"), NO_SOLE)
-    length, outline, sole = bearings.foot_length, bearings.outline, foot.maps.sole
+    length, outline = bearings.foot_length, bearings.outline
+    sole = calmed(foot.maps.sole, surface.noise_mm, surface.edge_mm)
     threshold = UNLOADED_THRESHOLD_MM if state == "none" else LOADED_THRESHOLD_MM
     medial = np.interp(sole.grid.forward, outline.forward, outline.medial)
     lateral = np.interp(sole.grid.forward, outline.forward, outline.lateral)
