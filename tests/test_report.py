@@ -6,6 +6,7 @@ import json
 
 import numpy as np
 import pytest
+from scipy.spatial import cKDTree
 
 import insolegen
 from insolegen.model.scan import MM_PER_UNIT
@@ -114,7 +115,9 @@ def test_scan_to_foot_takes_the_scan_to_the_foot_and_holds_unit_and_mirror(repor
     assert scale == pytest.approx(MM_PER_UNIT[found["scan"]["unit"]], rel=1e-6)
     assert (np.linalg.det(matrix[:3, :3]) < 0) == (found["scan"]["side"] == "left")
     some = np.asarray(scan.vertices[::50], dtype=float)
-    np.testing.assert_allclose(some @ matrix[:3, :3].T + matrix[:3, 3], insole.foot.vertices[::50], atol=1e-3)
+    # A coarse scan's foot has more vertices than the file: those of the file are among them.
+    away, _ = cKDTree(insole.foot.vertices).query(some @ matrix[:3, :3].T + matrix[:3, 3])
+    assert away.max() < 2e-3
 
 
 def test_foot_to_file_takes_the_foot_to_the_file(report):

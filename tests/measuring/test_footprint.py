@@ -88,11 +88,11 @@ def test_contact_lies_lower_than_the_threshold_and_behind_the_toes():
 
 def test_a_sole_is_calmed_by_what_is_left_of_its_noise_and_a_clean_one_not_at_all():
     grid = Grid(0.0, -30.0, 0.7, (300, 90))
-    rising = np.broadcast_to(np.maximum(np.asarray(grid.medial) * 0.1, 0.0), grid.shape)
+    rising = np.broadcast_to(np.asarray(grid.medial) * 0.1, grid.shape)
     noisy = HeightMap(grid, rising + np.random.default_rng(0).normal(0.0, 0.3, grid.shape))
     assert calmed(noisy, 0.05, 4.0) is noisy
     assert calmed(noisy, 0.4, 0.3) is noisy  # fine triangles: it was averaged away before
     left = [np.std((calmed(noisy, noise, 4.0).heights - rising)[20:-20, 20:-20]) for noise in (0.1, 0.4)]
     assert left[1] < left[0] / 2 < 0.06
     clean = calmed(HeightMap(grid, rising), 0.4, 4.0).heights
-    assert np.abs(clean - rising)[20:-20, 62:-20].max() < 1e-6  # a slope stays the slope that it is
+    assert np.abs(clean - rising)[30:-30, 30:-30].max() < 1e-3  # a slope stays the slope that it is

@@ -22,13 +22,8 @@ from insolegen.geometry.rigid import level, rigid, turn_about_up
 from insolegen.scans.maps import SIDE_HEIGHT, LowFoot, both_sides, points_of, seen_from, smoothed
 from insolegen.scans.plausible import not_a_foot
 
-CONTACT_RADIUS_MM, CONTACT_DEPTH_MM, CONTACT_BLUR_MM = 10.0, 0.7, 1.0
-"""Over this distance a contact is fitted, this deep, and the fit is averaged this deep: less deep, and noise picks the
-lowest of several places on a flat ball, and rolls the foot by half a degree. [E]"""
-
-LOWER = 0.3
-"""The average lies over the lowest of a round contact by a quarter of a millimetre: so much of that is
-taken off; all of it would put back the bias of noise, which picks the lowest. [E]"""
+CONTACT_RADIUS_MM, CONTACT_DEPTH_MM, CONTACT_BLUR_MM = 10.0, 0.7, 0.4
+"""Over this distance a contact is fitted, this deep, and the fit is averaged this deep. [E]"""
 
 SMOOTHING_MM = 2.0
 USUAL_EDGE_MM, MOST_COARSE = 2.5, 2.0
@@ -207,5 +202,4 @@ def _lowest_place(
     fitted = np.where(above[near] < depth, fitted, np.inf)
     share = np.maximum(1 - (fitted - fitted.min()) / CONTACT_BLUR_MM, 0) ** 2
     share /= share.sum()
-    height = float(share @ np.where(share > 0, fitted, 0.0))
-    return np.array([*(share @ points[near, :2]), height - LOWER * (height - float(fitted.min()))])
+    return np.array([*(share @ points[near, :2]), share @ np.where(share > 0, fitted, 0.0)])
