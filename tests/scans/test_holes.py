@@ -123,7 +123,8 @@ def test_nothing_stands_up_from_the_sole_at_a_pin_hole():
 
 @pytest.mark.parametrize("centre", [HEEL, BALL], ids=["heel", "ball"])
 def test_a_hole_in_place_of_the_ground_is_refused(centre, fine_foot):
-    with pytest.raises(ScanError, match="on which the foot stands"):
+    # A hole as wide as the heel leaves half a sole, which may be told from none or not: both are true.
+    with pytest.raises(ScanError, match=r"on which the foot stands|has no sole: no side of it has a surface like"):
         hollowed(fine_foot, centre, 25.0)
 
 
@@ -144,7 +145,7 @@ def test_a_ball_without_its_side_is_refused(shared_scan):
 
 
 def test_a_foot_that_did_not_come_to_rest_is_doubted(whole, monkeypatch):
-    from insolegen.scans import align as module
+    from insolegen.scans import grounded as module
 
     def restless(near, length):
         return replace(module_stance(near, length), settled=False)

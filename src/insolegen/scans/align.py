@@ -8,31 +8,22 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from insolegen.anatomy.heel import rearmost_point
 from insolegen.errors import ScanError
-from insolegen.geometry.curved import curved
-from insolegen.geometry.grid import HeightMap
 from insolegen.geometry.rigid import rigid
 from insolegen.model.finding import Finding
-from insolegen.model.foot import Foot, FootMaps
+from insolegen.model.foot import Foot
 from insolegen.model.scan import MM_PER_UNIT, Scan, Side
 from insolegen.scans.cast import FLAT_TOP_REMOVED, doubted, is_turned_over, refuse_plate, without_flat_face
 from insolegen.scans.clean import DRAWN, CleanMesh, clean
+from insolegen.scans.grounded import UP, all_views, curved_where_coarse, on_ground
 from insolegen.scans.heading import RoughFoot, rough_foot
 from insolegen.scans.holes import as_scanned, holes_in, judged, patch
-from insolegen.scans.maps import (
-    SIDE_HEIGHT,
-    LowFoot,
-    ScannedTriangles,
-    both_sides,
-    continuous_sole,
-    seen_from,
-    smoothed,
-)
+from insolegen.scans.maps import SIDE_HEIGHT, ScannedTriangles
 from insolegen.scans.plausible import (
     SHAPED_LIKE_A_FOOT,
     check_foot,
     check_proportions,
+    check_reach,
     looks_whole,
     no_sole,
     not_a_foot,
@@ -50,7 +41,6 @@ from insolegen.scans.side import (
     side_of,
     telling,
 )
-from insolegen.scans.stance import find_stance
 from insolegen.scans.standing import pose_findings
 from insolegen.scans.steady import steadied
 from insolegen.scans.two_feet import told_apart
@@ -60,25 +50,11 @@ from insolegen.scans.upright import sole_candidates
 PLANTAR_HEIGHT = 0.22
 """A scan that reaches no higher than this, in foot lengths, holds the sole and no instep."""
 
-FORWARD, MEDIAL, UP = 0, 1, 2
-"""The axes of the foot frame."""
-
 NEAR_GROUND = 0.24
 """So much of a foot, in foot lengths, is looked at: the views reach 0.16, and the rough pose may lean."""
 
 UPSIDE_DOWN = -0.7
 """Cosine of two ways down that are each other's opposite, or nearly."""
-
-FARTHEST_NEAR_GROUND = 4.0
-"""So far, in foot lengths, may anything near the ground reach from the heel. [E]"""
-
-COARSE_EDGE_MM = 2.4
-"""Where triangles are larger than this, what is seen in profile is seen on curved edges: chords take 0.3 mm off a
-width and 0.6 mm off a girth at 8,000 triangles. The sole is not: it is flat, and its noise would be spread. [E]"""
-
-PLANTAR_PITCH = 0.7
-MARGIN_MM = 12.0
-"""Room around the foot on the plantar map: for the walls of a cup and the end of a full-length device."""
 
 
 @dataclass(frozen=True)
@@ -211,23 +187,23 @@ def _stand(
     length = rough.length * pose.unit_mm
     triangles = ScannedTriangles.of(vertices, faces)
     near = triangles.between(pose.to_rough, UP, -np.inf, NEAR_GROUND * length)
-    _refuse_far_reaching(near, length, scan.file)
-    skin_vertices, skin_faces = _curved_where_coarse(vertices, faces, near.edge_mm)
+    check_reach(near.corners, length, scan.file)
+    skin_vertices, skin_faces = curved_where_coarse(vertices, faces, near.edge_mm)
     profile = near
     if skin_faces is not faces:
         skin = ScannedTriangles.of(skin_vertices, skin_faces)
         profile = skin.between(pose.to_rough, UP, -np.inf, NEAR_GROUND * length)
-    ground = _on_ground(near, profile, length)
-    maps = _all_views(ground, triangles, pose)
+    ground = on_ground(near, profile, length)
+    maps = all_views(ground, triangles, pose.to_rough, length)
     if not np.isfinite(maps.toes.heights).any():
         raise not_a_foot("as it came to stand, nothing is where its toes should be", "a foot", scan.file)
     check_foot(maps, scan.file)
-    hole, holes, seen = holes_in(maps), None, _unsettled(ground)
+    hole, holes, seen = holes_in(maps), None, ground.findings
     seen += wall_findings(maps, ground.low.corners)
     if hole is not None:
         # What was not scanned must not tilt the ground: it is closed, and the foot stands on it again.
         closed = patch(maps, hole, near.winding).moved(np.asarray(np.linalg.inv(ground.to_foot), dtype=np.float64))
-        ground = _on_ground(near.with_more(closed), profile.with_more(closed), length)
+        ground = on_ground(near.with_more(closed), profile.with_more(closed), length)
         low, below = near.moved(ground.to_foot), SIDE_HEIGHT * length
         sides = low if profile is near else profile.moved(ground.to_foot)
         ground = replace(
@@ -235,7 +211,7 @@ def _stand(
             low=low.reaching(low.corners[:, UP] < below),
             profile=sides.reaching(sides.corners[:, UP] < below),
         )
-        maps, hole = as_scanned(_all_views(ground, triangles, pose, closed.moved(ground.to_foot)), low)
+        maps, hole = as_scanned(all_views(ground, triangles, pose.to_rough, length, closed.moved(ground.to_foot)), low)
     if hole is not None:
         holes, said = judged(maps, hole, scan.file)
         seen += said
@@ -258,80 +234,6 @@ def _stand(
     )
 
 
-def _refuse_far_reaching(near: LowFoot, length: float, where: str) -> None:
-    """Raise ScanError where triangles near the ground reach far beyond the foot: its views would have no end."""
-    if not near.corners.size:
-        raise not_a_foot("as it came to stand, nothing is near the ground", "a foot", where)
-    reach = max(-float(near.corners[:, :UP].min()), float(near.corners[:, :UP].max())) / length
-    if reach > FARTHEST_NEAR_GROUND:
-        raise not_a_foot(
-            f"triangles near the ground reach {reach:.2g} times as far from its heel as it is long",
-            "a foot, and nothing that it is grown together with",
-            where,
-        )
-
-
-@dataclass(frozen=True)
-class _Ground:
-    """A foot on the ground: to_foot (4, 4) from rough millimetres to the foot frame; its low triangles there, as
-    scanned, and on curved edges for what is seen in profile."""
-
-    to_foot: NDArray[np.float64]
-    low: LowFoot
-    profile: LowFoot
-    foot_length: float
-    settled: bool
-
-
-def _curved_where_coarse(
-    vertices: NDArray[np.floating], faces: NDArray[np.integer], edge_mm: float
-) -> tuple[NDArray[np.floating], NDArray[np.integer]]:
-    """The same surface on curved edges until no triangle is coarse; a fine one as it is."""
-    while edge_mm > COARSE_EDGE_MM:
-        vertices, faces = curved(vertices, faces)
-        edge_mm /= 2
-    return vertices, faces
-
-
-def _on_ground(near: LowFoot, profile: LowFoot, length: float) -> _Ground:
-    """Stand a roughly standing right foot, and move its rearmost point to the origin.
-
-    profile: the same triangles on curved edges.
-    """
-    stance = find_stance(near, length)
-    standing = stance.low
-    if profile is not near:
-        standing = profile.moved(stance.rough_to_foot)
-        standing = standing.reaching(standing.corners[:, UP] < SIDE_HEIGHT * length)
-    # The heel's rearmost point is the origin; it is found on a view of the heel, so it takes two steps.
-    heel = _view_of_end(standing, length, heel=True)
-    if not np.isfinite(heel.heights).any():
-        raise not_a_foot("as it came to stand, nothing is where its heel should be", "a foot", "scan")
-    back = rearmost_point(heel)
-    shift = rigid(translation=[-back[0], -back[1], 0.0])
-    low = stance.low.shifted(shift[:3, 3])
-    moved = low if profile is near else standing.shifted(shift[:3, 3])
-    return _Ground(shift @ stance.rough_to_foot, low, moved, stance.foot_length, stance.settled)
-
-
-def _unsettled(ground: _Ground) -> tuple[Finding, ...]:
-    if ground.settled:
-        return ()
-    message = "the foot did not come to rest on heel and ball: the ground and the direction of the foot are unsure"
-    return (Finding("pose_not_settled", "serious", message, "scan"),)
-
-
-def _all_views(ground: _Ground, triangles: ScannedTriangles, pose: _Pose, patches: LowFoot | None = None) -> FootMaps:
-    """The views of a standing foot, its holes closed by patches in the foot frame."""
-    length = pose.rough.length * pose.unit_mm
-    low, profile = ground.low, ground.profile
-    if patches is not None:
-        together = low.with_more(patches)
-        low, profile = together, together if profile is low else profile.with_more(patches)
-    instep = triangles.between(ground.to_foot @ pose.to_rough, FORWARD, 0.46 * length, 0.54 * length)
-    return _maps(low, profile, instep, ground.foot_length)
-
-
 def _rough_pose(scan: Scan, rough: RoughFoot) -> tuple[_Pose, tuple[Finding, ...]]:
     """Unit and side of a rough foot, and the matrix to rough millimetres as a right foot."""
     unit_mm = MM_PER_UNIT[unit_of(rough.length, scan.hints.unit)]
@@ -345,37 +247,3 @@ def _rough_pose(scan: Scan, rough: RoughFoot) -> tuple[_Pose, tuple[Finding, ...
     if side == "left":
         to_rough = np.diag([1.0, -1.0, 1.0, 1.0]) @ to_rough
     return _Pose(rough, side, confidence, unit_mm, to_rough), findings
-
-
-def _view_of_end(low: LowFoot, length: float, *, heel: bool) -> HeightMap:
-    """The heel from behind, or the toes from in front: (medial, up), up to 0.12 or 0.15 of the length."""
-    forward = low.corners[:, FORWARD]
-    part = low.reaching(forward < 0.12 * length if heel else forward > 0.85 * length)
-    medial = part.corners[:, MEDIAL]
-    if not medial.size:
-        end = "heel" if heel else "toes"
-        raise not_a_foot(f"as it came to stand, nothing is where its {end} should be", "a foot", "scan")
-    bounds = (float(medial.min()) - 2, float(medial.max()) + 2, -2.0, (0.12 if heel else 0.15) * length)
-    return smoothed(seen_from(part, (MEDIAL, UP, FORWARD), -1 if heel else +1, bounds, 1.0), 1.5)
-
-
-def _maps(low: LowFoot, profile: LowFoot, instep: LowFoot, length: float) -> FootMaps:
-    """All views of the standing foot: from below as scanned, from its sides and ends on curved edges."""
-    forward, medial = low.corners[:, FORWARD], low.corners[:, MEDIAL]
-    across = (float(medial.min()) - MARGIN_MM, float(medial.max()) + MARGIN_MM)
-    along = (-MARGIN_MM, float(forward.max()) + MARGIN_MM)
-    plantar = seen_from(low, (FORWARD, MEDIAL, UP), -1, (*along, *across), PLANTAR_PITCH)
-    medial_side, lateral_side = both_sides(profile, (*along, -6.0, SIDE_HEIGHT * length), 1.0, 1.5)
-    sideways = instep.corners[:, MEDIAL]
-    if not sideways.size:
-        raise not_a_foot("as it came to stand, nothing is where its middle should be", "a foot", "scan")
-    window = (0.46 * length, 0.54 * length, float(sideways.min()) - 2, float(sideways.max()) + 2)
-    return FootMaps(
-        plantar=plantar,
-        sole=continuous_sole(plantar, SIDE_HEIGHT * length),
-        medial=medial_side,
-        lateral=lateral_side,
-        heel=_view_of_end(profile, length, heel=True),
-        toes=_view_of_end(profile, length, heel=False),
-        dorsum=smoothed(seen_from(instep, (FORWARD, MEDIAL, UP), +1, window, 1.0), 1.5),
-    )

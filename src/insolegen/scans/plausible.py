@@ -16,6 +16,9 @@ from insolegen.scans.side import right_foot_votes, side_confidence
 SOLE_SCORE = 25.0
 """Least score of a sole (`upright.sole_candidates`): real soles reach 45 to 170, a foot without one 17."""
 
+FARTHEST_NEAR_GROUND = 4.0
+"""So far, in foot lengths, may anything near the ground reach from the heel. [E]"""
+
 SHAPED_LIKE_A_FOOT = 0.4
 """Least agreement of the signs of left and right (`side`) in something that is a foot: real ones reach 0.6 to 0.9."""
 
@@ -88,6 +91,22 @@ def check_proportions(rough: RoughFoot, score: float, where: str) -> None:
         )
     if score < SOLE_SCORE:
         raise no_sole("no side of it has a surface like a sole's", where)
+
+
+def check_reach(corners: NDArray[np.floating], length: float, where: str) -> None:
+    """Refuse what reaches far beyond the foot near the ground, for its views would have no end; raises ScanError.
+
+    corners (3, 3 axes, m) mm in the rough frame of a standing foot, heel at the origin.
+    """
+    if not corners.size:
+        raise not_a_foot("as it came to stand, nothing is near the ground", "a foot", where)
+    reach = max(-float(corners[:, :2].min()), float(corners[:, :2].max())) / length
+    if reach > FARTHEST_NEAR_GROUND:
+        raise not_a_foot(
+            f"triangles near the ground reach {reach:.2g} times as far from its heel as it is long",
+            "a foot, and nothing that it is grown together with",
+            where,
+        )
 
 
 def check_foot(maps: FootMaps, where: str) -> None:
