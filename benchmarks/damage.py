@@ -270,6 +270,7 @@ def part_left(mesh: Mesh, rng: Rng, _: object) -> Mesh:
     vertices, faces = mesh
     if not len(faces):
         return vertices[np.sort(_some(len(vertices), rng))], faces
+    # Faces may have come to name vertices that are not there: those lie where the last one does.
     middle = vertices[np.clip(faces, 0, len(vertices) - 1)].mean(axis=1)
     with np.errstate(all="ignore"):
         along = middle @ _direction(rng)
@@ -303,7 +304,7 @@ def on_a_floor(mesh: Mesh, rng: Rng, _: object) -> Mesh:
     parts = [mesh]
     for _ in range(int(rng.choice([1, 1, 2, 6]))):
         size, pitch = 10 ** rng.uniform(1.5, 3), float(rng.choice([10.0, 40.0]))
-        count = int(np.clip(size / pitch, 2, 40))
+        count = int(np.clip(size / pitch, 2, 40))  # a sheet at least, and a small file
         vertices, faces = sheet(
             rng.normal(0, rng.choice([0.0, 0.5, 3.0]), (count, count)), size / count, (-50.0, -90.0)
         )

@@ -65,7 +65,7 @@ class _Strip:
         return bool(len(distance) >= FEWEST_STATIONS and min(behind, ahead) >= FEWEST_STATIONS // 4)
 
     def level_of_edge(self, place: float, reach: float) -> float:
-        """The level at which the side stands out furthest at a place."""
+        """The level, among those that are seen, at which the side stands out furthest at a place."""
         return self._level(*self.around(place, reach))
 
     def curve(self, place: float, reach: float) -> NDArray[np.float64]:
@@ -83,7 +83,7 @@ class _Strip:
         return self.low > -1 + AT_END_MM / UP_MM and level < self.low + AT_END_MM / UP_MM
 
     def reach_of_bulge(self, place: float, reach: float, foot_length: float) -> float:
-        """How far a bulge reaches along the foot, mm, by how it bends within reach of a place."""
+        """How far a bulge reaches along the foot, mm, by how it bends within reach of a place; within REACHES."""
         bend = -float(self.curve(place, reach)[2]) / reach**2
         shortest, longest = (share * foot_length for share in REACHES)
         return float(np.clip(np.sqrt(FALL * foot_length / bend), shortest, longest)) if bend > 0 else longest
