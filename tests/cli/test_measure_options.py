@@ -91,6 +91,18 @@ def test_two_scans_for_people(shared_scan):
     result = run("measure", scan, "--standing", scan)
     assert "arch_rigidity_index" in result.stdout
     assert "navicular was not marked" in result.stderr
+    for state in ("sitting", "standing"):
+        assert f"{state}: average_male_left.ply: left foot" in result.stdout
+        assert f"note: {state}: the second toe's tip" in result.stderr
+
+
+@pytest.mark.parametrize("load", ["none", "full"])
+def test_a_load_that_contradicts_sitting_is_wrong_usage(load, shared_scan):
+    """It had been passed over in silence."""
+    scan = shared_scan("average_male_left.ply")
+    result = run("measure", scan, "--standing", scan, "--weight-bearing", load)
+    assert result.exit_code == 2
+    assert "(semi)" in result.stderr
 
 
 def test_two_feet_are_refused(shared_scan):

@@ -65,7 +65,11 @@ def measure(
 
     if standing_landmarks is not None and standing is None:
         raise UsageError("--standing-landmarks without --standing", expected="the standing scan too")
-    # Of two scans the first is the foot sitting, the second the foot standing, whatever else is said.
+    if standing is not None and weight_bearing not in (None, "semi"):
+        raise UsageError(
+            f"--weight-bearing {weight_bearing} with --standing",
+            expected="nothing said of it: SCAN is the foot sitting (semi), that of --standing the foot standing (full)",
+        )
     hints = hints_of(side, unit, scan_kind, "semi" if standing is not None else weight_bearing)
     read, foot, measurements = _measured(scan, hints, landmarks, norms)
     report = measurement_report(read, foot, measurements, (*foot.findings, *measurements.findings))
@@ -100,11 +104,14 @@ def _measured(path: Path, hints: ScanHints, landmarks: Path | None, norms: NormS
     return read, foot, measure_foot(foot, given, norms=norms)
 
 
-def _print(report: dict[str, Any]) -> None:
+def _print(report: dict[str, Any], state: str = "") -> None:
     scan, measurements, arch = report["scan"], report["measurements"], report["arch"]
+    if "standing" in report:
+        state = "sitting: "
+    made_of = f"{scan['triangles']} triangles" if scan["triangles"] else "points without faces"
     click.echo(
-        f"{scan['file']}: {scan['side']} foot (confidence {scan['side_confidence']:.2f}), in {scan['unit']}, "
-        f"{scan['kind']} scan of {scan['triangles']} triangles"
+        f"{state}{scan['file']}: {scan['side']} foot (confidence {scan['side_confidence']:.2f}), in {scan['unit']}, "
+        f"{scan['kind']} scan of {made_of}"
     )
     for name, value in measurements.items():
         if isinstance(value, dict):
@@ -126,9 +133,9 @@ def _print(report: dict[str, Any]) -> None:
         other = report["other_foot"]
         click.echo(f"  other foot: {other['side']}, {other['foot_length_mm']:.1f} mm long, arch {other['arch_class']}")
     for finding in report["findings"]:
-        click.echo(f"{finding['severity']}: {finding['message']}", err=True)
+        click.echo(f"{finding['severity']}: {state}{finding['message']}", err=True)
     if "standing" in report:
-        _print(report["standing"])
+        _print(report["standing"], "standing: ")
         _print_flexibility(report["flexibility"])
 
 
