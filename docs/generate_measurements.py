@@ -10,7 +10,12 @@ from pathlib import Path
 
 from insolegen.measuring.arch import AUTOMATIC_NAVICULAR, FOOTPRINT, UNLOADED_PRINT
 from insolegen.measuring.definitions import LANDMARKS, MEASURES
-from insolegen.measuring.footprint import LOADED_THRESHOLD_MM, UNLOADED_THRESHOLD_MM
+from insolegen.measuring.footprint import (
+    LOADED_THRESHOLD_MM,
+    MOST_SMOOTHED_MM,
+    SMOOTHED_FOR_NOISE,
+    UNLOADED_THRESHOLD_MM,
+)
 from insolegen.measuring.norms import (
     ARCH_ANGLE_MOTION,
     NAVICULAR,
@@ -53,10 +58,15 @@ FOOTPRINT_NOTE = f"""\
 The indices of the footprint hang on what counts as contact. It is the sole lower than {LOADED_THRESHOLD_MM:g} mm for a
 loaded foot and {UNLOADED_THRESHOLD_MM:g} mm for an unloaded one, whose fat pad has not flattened [E]; `arch_index` uses
 the one that fits the state of load, and both are reported. State the load with `--weight-bearing`; left out, a heel
-with a flat patch of contact is taken as loaded, and a finding says so.
+with a flat patch of contact is taken as loaded, and a finding says so. Noise breaks the border of a print: of a noisy
+scan it is taken from the sole smoothed over {SMOOTHED_FOR_NOISE:g} times the noise, less where triangles are small,
+{MOST_SMOOTHED_MM:g} mm at most [E].
 
 Girths are hulls of sections: a tape bridges hollows, the skin does not. The hallux angle is read off the skin and is
 not the radiographic one. Heights over the ground stand on the foot's three contacts: heel, medial and lateral ball.
+
+A navicular and malleoli that nobody marked are the middles of swellings on the sides of the foot, with a confidence of
+0.3 and, of a malleolus, 0.8 at most: what was palpated is more reliable (Chhikara 2026 [V]).
 """
 
 ARCH_NOTE = f"""\
@@ -70,6 +80,18 @@ its lengths) is called borderline. Classes are half-open: each begins at its lim
 
 Limits of the arch height index are those of `--norms butler2008` (standing under load, sitting otherwise; there are
 none for an unloaded foot) or `--norms williams2001` (standing).
+"""
+
+SIZES_NOTE = """\
+A guide only: shops differ by a size and more. `sizes` in the report, as sure as the foot's length is.
+
+| size | equation | source |
+|---|---|---|
+| `eu` | 1.5 (length in cm + 1.5), Paris points | reference 1.9: 6.667 mm a point [V, Jurca 2019], 15 mm allowed [K] |
+| `uk` | 3 (length in inches) - 23 | reference 1.9: sizes of 8.467 mm [V, Jurca 2019], their zero [K] |
+| `us_men` | 3 (length in inches) - 22 | as `uk`; Brannock [K] |
+| `us_women` | 3 (length in inches) - 21 | as `uk`; Brannock [K]; shops often take that of men and 1.5 |
+| `mondopoint` | length in mm, not rounded to grades of 5 mm | ISO 9407, that it exists [V] |
 """
 
 FLEXIBILITY_NOTE = """\
@@ -101,6 +123,7 @@ def page() -> str:
             parts.append(f"- classes: {measure.cutoffs}")
         needs = ", ".join(f"`{name}`" for name in measure.needs) or "nothing but the scan"
         parts += [f"- needs: {needs}", f"- confidence at best: {measure.confidence:g}", ""]
+    parts += ["## Shoe sizes", "", SIZES_NOTE]
     parts += ["## The class of the arch", "", ARCH_NOTE, *table(ARCH_CUTOFFS), ""]
     parts += ["## Flexibility", "", FLEXIBILITY_NOTE, *table((NAVICULAR_DROP, ARCH_ANGLE_MOTION)), ""]
     return "\n".join(parts)

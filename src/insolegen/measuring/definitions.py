@@ -135,7 +135,7 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         "chippaux_smirak_percent", "narrowest midfoot print over the widest of the forefoot, percent",
         "100 min width(0.30 to 0.60) / max width(0.60 to 0.80)", "Forriol and Pascual 1990, Foot Ankle 11:101 [K]",
-        (_HEEL,), 0.55, "high 0, normal 0.1 to 39.9, low 40 to 44.9, very low >= 45 [K]",
+        (_HEEL,), 0.55, "high 0, normal 0.1 to 39.9 (intermediate from 30), low 40 to 44.9, very low >= 45 [K]",
     ),
     Measure(
         "staheli_index", "narrowest midfoot print over the widest of the heel",
@@ -147,7 +147,7 @@ MEASURES: tuple[Measure, ...] = (
         "angle between the medial tangent of the print and the line from its forefoot point to the deepest of the arch",
         "angle(heel touch - fore touch, deepest - fore touch)", "Clarke 1933; Forriol and Pascual 1990 [K, S]",
         (_HEEL,), 0.45,
-        "very low < 30, low 30 to 34.9, normal 35 to 54, high > 54 [K, S]",
+        "very low < 30, low 30 to 34.9, normal 35 to 54 (intermediate to 41.9), high > 54 [K, S]",
     ),
     Measure(
         "contact_threshold_mm", "what counts as contact: the sole lower than this",
