@@ -222,7 +222,7 @@ class Device(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         float,
         described(
             "size (Paris points) of the insole for outline size; 0: the size of the foot",
-            source="reference 1.9: EU = 1.5 (length in cm + 1.5); points of 6.667 mm [V, Jurca 2019], 15 mm allowed [K]",
+            source="reference 1.9: EU = 1.5 (length in cm + 1.5); 6.667 mm each [V, Jurca 2019], 15 mm allowed [K]",
             certainty="K",
             ge=0.0,
             le=52.0,
