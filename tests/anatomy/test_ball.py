@@ -40,6 +40,15 @@ def test_a_hallux_that_stands_out_further_is_not_taken_for_the_ball():
     assert first_metatarsal_head(wide, 0.0, LENGTH).forward == pytest.approx(0.73 * LENGTH, abs=0.5)
 
 
+@pytest.mark.parametrize("more", [-0.1, 0.1, 0.4])
+def test_a_little_toe_that_stands_out_as_far_as_the_fifth_head_is_not_taken_for_it(more):
+    """31 mm in front of the head, it moved the end of a three-quarter device to under the ball."""
+    head, toe = (np.exp(-(((FORWARD - at) / 9.0) ** 2)) for at in (160.0, 184.0))
+    plain = outline(straight=True)
+    both = Outline(FORWARD, plain.medial, -(59.0 + 2.0 * head + (2.0 + more) * toe))
+    assert fifth_metatarsal_head(both, 0.0, LENGTH).forward == pytest.approx(160.0, abs=2.0)
+
+
 def test_a_straight_border_is_answered_with_less_confidence():
     point = first_metatarsal_head(outline(straight=True), 0.0, LENGTH)
     assert np.isfinite([point.forward, point.medial]).all()

@@ -93,11 +93,30 @@ def test_an_arch_that_the_foam_did_not_reach_is_not_measured(name, depth, reache
         assert "arch_height_mm" in finding.where
 
 
+def test_an_arch_is_not_called_low_by_the_height_of_the_box(foot_of):
+    """The cardboard beside the dent passed for a foot that reaches so high, the end of the dent for its navicular."""
+    vertices, faces = standing_right(foot_of("find_shape3_left.ply"))
+    measured = measure(align(Scan(*pressed_askew((vertices, faces), 5.0, 45.0, walls=15.0))))
+    assert measured.values["navicular_height_mm"] is None
+    assert measured.arch.classification == "unknown"
+
+
+def test_the_fifth_head_is_not_the_little_toe(foot_of):
+    """Between the walls of a dent both stand out as far: a three-quarter device for this foot ended under its ball."""
+    foot = foot_of("find_shape1_left.ply")
+    own, found = (
+        measure(one).landmarks["fifth_metatarsal_head"].position[0]
+        for one in (foot, align(Scan(*posed(impression(standing_right(foot), noise=0.3), 5))))
+    )
+    assert found == pytest.approx(own, abs=5.0)
+
+
 def test_nothing_of_the_block_is_left(foot_of):
     mesh = standing_right(foot_of("average_male_left.ply"))
     vertices, faces = impression(mesh, box_depth=50.0, walls=12.0, noise=0.0)
     dent = clean(vertices, faces)
-    points = dent.vertices[dent.faces].reshape(-1, 3)
+    # All vertices, whether a triangle names them or not: a wall of the box among them, and the scan reaches as high.
+    points = dent.vertices
     assert points[:, 2].max() < -1.0
     # 25 mm deep, and as much below as the smoothing of the dent's own bottom moves it.
     assert points[:, 2].min() > -25.2
@@ -137,11 +156,11 @@ def test_a_dent_without_its_rim_is_taken_as_stated_and_said(foot_of):
     assert [finding.severity for finding in found.findings if finding.code == "foam_rim_not_found"] == ["warning"]
 
 
-def pressed_askew(mesh, degrees, depth):
+def pressed_askew(mesh, degrees, depth, **box):
     """A foot that goes into the foam with its toes up (negative) or down, its lowest place `depth` mm deep."""
     cosine, sine = np.cos(np.radians(degrees)), np.sin(np.radians(degrees))
     tilted = mesh[0] @ np.array([[cosine, 0.0, -sine], [0.0, 1.0, 0.0], [sine, 0.0, cosine]])
-    return impression((tilted - [0.0, 0.0, tilted[:, 2].min()], mesh[1]), depth=depth, noise=0.3)
+    return impression((tilted - [0.0, 0.0, tilted[:, 2].min()], mesh[1]), depth=depth, noise=0.3, **box)
 
 
 @pytest.mark.parametrize(("degrees", "depth"), [(-10.0, 30.0), pytest.param(10.0, 40.0, marks=pytest.mark.slow)])

@@ -9,9 +9,14 @@ from numpy.typing import NDArray
 
 from insolegen.anatomy.outline import Outline
 
-FIRST_HEAD_STATIONS = (0.64, 0.82)
-FIFTH_HEAD_STATIONS = (0.55, 0.75)
-"""Where the extremes are looked for, in foot lengths from the heel: reference 1.1, tags K and S."""
+FIRST_HEAD = (0.64, 0.73, 0.82)
+FIFTH_HEAD = (0.55, 0.635, 0.75)
+"""From where to where the extremes are looked for, and where they usually lie, in foot lengths from the heel: reference
+1.1, tags K and S."""
+
+OFF_USUAL = 0.4
+"""By so many foot lengths, times the square of how far off the usual station it lies, a bulge must stand out more: 1 mm
+of 255 for a tenth. Some little toes stand out as far as the fifth head, 30 mm in front of it. [E]"""
 
 RIPPLE_MM = 3.0
 """What is shorter along the edge than this is no bulge. [E]"""
@@ -37,12 +42,12 @@ class EdgePoint:
 
 def first_metatarsal_head(outline: Outline, heel_forward: float, foot_length: float) -> EdgePoint:
     """Most medial point of the ball, the hallux left out; reference 1.1, MT."""
-    return _bulge(outline.forward, outline.medial, heel_forward, foot_length, FIRST_HEAD_STATIONS, +1.0)
+    return _bulge(outline.forward, outline.medial, heel_forward, foot_length, FIRST_HEAD, +1.0)
 
 
 def fifth_metatarsal_head(outline: Outline, heel_forward: float, foot_length: float) -> EdgePoint:
     """Most lateral point of the ball; reference 1.1, MF."""
-    return _bulge(outline.forward, outline.lateral, heel_forward, foot_length, FIFTH_HEAD_STATIONS, -1.0)
+    return _bulge(outline.forward, outline.lateral, heel_forward, foot_length, FIFTH_HEAD, -1.0)
 
 
 def second_metatarsal_head(first: EdgePoint, fifth: EdgePoint) -> NDArray[np.float64]:
@@ -60,24 +65,26 @@ def _bulge(
     edge: NDArray[np.float64],
     heel_forward: float,
     foot_length: float,
-    stations: tuple[float, float],
+    stations: tuple[float, float, float],
     outward: float,
 ) -> EdgePoint:
-    """The outermost local extreme of an edge inside a window of stations.
+    """The outermost local extreme of an edge inside a window of stations; of equals the most usual.
 
     A toe that stands out further than the ball has no local extreme inside the window's inside, so it is not taken for
     one. Where the edge has none at all (a straight inner border), the place furthest from the chord across the window
     is taken, at half the confidence.
     """
     station = (forward - heel_forward) / foot_length
-    window = (station >= stations[0]) & (station <= stations[1]) & np.isfinite(edge)
+    first, usual, last = stations
+    window = (station >= first) & (station <= last) & np.isfinite(edge)
     if window.sum() < 5:
         return EdgePoint(np.nan, np.nan, 0.0)
     along, out = forward[window], outward * edge[window]
     calm = _without_ripples(out, RIPPLE_MM / float(along[1] - along[0]))
     peak = np.flatnonzero((calm[1:-1] >= calm[:-2]) & (calm[1:-1] >= calm[2:])) + 1
     if len(peak):
-        best, confidence = int(peak[np.argmax(calm[peak])]), SUMMIT
+        off = foot_length * (station[window][peak] - usual) ** 2
+        best, confidence = int(peak[np.argmax(calm[peak] - OFF_USUAL * off)]), SUMMIT
         place, reach = _top_of_bulge(along, out, float(along[best]), 0.055 * foot_length)
     else:
         chord = np.interp(along, along[[0, -1]], calm[[0, -1]])

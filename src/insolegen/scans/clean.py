@@ -71,6 +71,7 @@ def clean(
     faces = near
     refuse_unsound(sample, len(faces), where)
     findings += _rounded(vertices, sample)
+    scanned = faces
     kind = hints.kind
     may_be_foam = kind in (None, "foam")
     impression, no_foot = None, None
@@ -106,15 +107,27 @@ def clean(
     refuse_nothing_left(sample, where)
     own, piece_findings = _without_loose_pieces(vertices, faces, sample, hints, where)
     if own is not faces:
-        if {"one_of_two_feet", "other_pieces_removed"} & {finding.code for finding in piece_findings}:
-            # What is asked of all vertices, as whether the leg stands over the foot, must not see the other leg.
-            used, number = np.unique(own, return_inverse=True)
-            vertices, own = vertices[used], number.reshape(-1, 3).astype(own.dtype)
         sample = _drawn(vertices, own)
     refuse_nothing_left(sample, where)
+    if own is not scanned:
+        vertices, own = _own_vertices(vertices, own)
     if impression is not None:
         findings += check_pressed(replace(impression, vertices=vertices), own, hints, where)
     return CleanMesh(vertices, own, sample, (*findings, *piece_findings), kind)
+
+
+def _own_vertices(
+    vertices: NDArray[np.floating], faces: NDArray[np.integer]
+) -> tuple[NDArray[np.floating], NDArray[np.integer]]:
+    """The vertices (k, 3) that faces (m, 3) name, and the faces with their new numbers.
+
+    What is asked of all vertices, as how high the scan reaches, must not see the other leg nor the walls of a box: with
+    them a navicular was found at the end of a dent, 16 mm too low, and a high arch was a flat one.
+    """
+    used = np.zeros(len(vertices), dtype=bool)
+    used[faces.reshape(-1)] = True
+    number = np.cumsum(used) - 1
+    return vertices[used], number[faces].astype(faces.dtype)
 
 
 def _rounded(vertices: NDArray[np.floating], sample: TriangleSample) -> list[Finding]:
