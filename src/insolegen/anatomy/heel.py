@@ -13,8 +13,9 @@ under 0.3 mm of it, by 3.9 mm (p95) with a depth of 3, by 1.5 with this. [E]"""
 
 
 def rearmost_point(view: HeightMap) -> NDArray[np.float64]:
-    """Rearmost point of the view of the heel, (3,): the bottom of the paraboloid through its back.
+    """Rearmost point of the heel, (3,) forward, medial, up, mm: the bottom of the paraboloid through its back.
 
+    view: the heel from behind, (medial, up), heights forward, smoothed; of its rearmost node the forward is taken.
     (Tried: the middle of what lies within 0.2 mm of the rearmost node, 2 mm further off at 0.4 mm of noise.)
     """
     best = float(np.nanmin(view.heights))

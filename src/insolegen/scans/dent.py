@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from insolegen.geometry.components import voxel_labels
 from insolegen.geometry.grid import Grid
+from insolegen.geometry.neighbours import grown
 from insolegen.geometry.raster import lowest_heights
 from insolegen.scans.planes import TOLERANCE
 from insolegen.scans.rim import Rim
@@ -173,10 +174,3 @@ def _is_rectangular(cells: NDArray[np.intp]) -> bool:
 def _of_scanned(top: NDArray[np.floating], holds: Callable[[NDArray[np.floating]], NDArray[np.bool_]]) -> float:
     scanned = top[np.isfinite(top)]
     return float(holds(scanned).mean()) if scanned.size else 0.0
-
-
-def grown(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """The cells of a mask and their eight neighbours."""
-    padded = np.pad(mask, 1)
-    rows, columns = mask.shape
-    return np.asarray(np.logical_or.reduce([padded[i : i + rows, j : j + columns] for i in range(3) for j in range(3)]))

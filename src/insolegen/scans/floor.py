@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from insolegen.geometry.neighbours import grown
 from insolegen.scans.crumbs import piece_of_each
 from insolegen.scans.planes import Plane, large_planes
 from insolegen.scans.sample import TriangleSample
@@ -56,23 +57,20 @@ def _reaches_beyond(sample: TriangleSample, flat: NDArray[np.bool_], normal: NDA
     ground -= ground.min(axis=0) - 1
     covered = np.zeros(ground.max(axis=0) + 2, dtype=bool)
     covered[tuple(ground[~on_floor].T)] = True
-    covered = _spread(_spread(covered))
+    covered = grown(grown(covered))
     outside = ~covered[tuple(ground[on_floor].T)]
     weight = np.repeat(sample.area, 3)[on_floor]
     return bool(weight[outside].sum() > 0.25 * weight.sum())
 
 
-def _spread(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    padded = np.pad(mask, 1)
-    rows, columns = mask.shape
-    return np.asarray(np.logical_or.reduce([padded[i : i + rows, j : j + columns] for i in range(3) for j in range(3)]))
-
-
 def without_floor(
     vertices: NDArray[np.floating], faces: NDArray[np.integer], plane: Plane
 ) -> tuple[NDArray[np.integer], int]:
-    """Faces without the floor. A floor that is a piece of its own goes as a piece, so that a sole that stands on it
-    stays whole; one that is grown together with the foot goes triangle by triangle."""
+    """Faces (k, 3) without the floor, and how many triangles that had.
+
+    A floor that is a piece of its own goes as a piece, so that a sole that stands on it stays whole; one that is grown
+    together with the foot goes triangle by triangle.
+    """
     off = np.abs(vertices @ plane.normal - plane.offset)
     flat = (off < plane.tolerance)[faces].all(axis=1)
     # A noisy floor has vertices further off: by its pieces it is told from a sole, which rises all round.

@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 
 from insolegen.errors import ScanError
 from insolegen.geometry.grid import Grid
+from insolegen.geometry.neighbours import grown, lowest_beside
 from insolegen.geometry.raster import lowest_heights
 from insolegen.model.finding import Finding
-from insolegen.scans.dent import CELL, Dents, dents_in, grown
+from insolegen.scans.dent import CELL, Dents, dents_in
 from insolegen.scans.planes import TOLERANCE, Plane
 from insolegen.scans.rim import cropped_rim, rims_in
 from insolegen.scans.sample import TriangleSample
@@ -177,14 +178,8 @@ def _under(dents: Dents, faces: NDArray[np.integer]) -> NDArray[np.bool_]:
     top = -lowest_heights(corners[..., 0], corners[..., 1], -corners[..., 2], fine)
     # The wall of the dent falls within a cell or two: what is lowest of the neighbours' tops is still the dent.
     seen = np.isfinite(top)
-    floor = _lowest_beside(_lowest_beside(np.where(seen, top, np.inf))) - 1.5 * pitch
+    floor = lowest_beside(lowest_beside(np.where(seen, top, np.inf))) - 1.5 * pitch
     # So does the side of a block that is hardly larger than the dent.
     beyond = grown(grown(~seen & ~np.kron(dents.within, np.ones((FINER, FINER), dtype=bool))))
     places = _places(dents.moved, fine)
     return np.asarray((dents.moved[:, 2] <= floor[places]) | beyond[places])
-
-
-def _lowest_beside(top: NDArray[np.floating]) -> NDArray[np.floating]:
-    padded = np.pad(top, 1, constant_values=np.inf)
-    rows, columns = top.shape
-    return np.asarray(np.minimum.reduce([padded[i : i + rows, j : j + columns] for i in range(3) for j in range(3)]))
