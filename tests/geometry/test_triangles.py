@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from insolegen.geometry.triangles import LOOKED_AT, typical_edge
+from insolegen.geometry.triangles import LOOKED_AT, named_vertices, typical_edge
 
 
 def corners(legs):
@@ -26,3 +26,13 @@ def test_of_many_some_speak_for_all_and_the_mean_is_that_of_areas():
 
 def test_no_triangles_have_no_edge():
     assert typical_edge(np.empty((3, 3, 0))) == 0.0
+
+
+@pytest.mark.parametrize("number", [np.int32, np.int64])
+def test_vertices_that_no_triangle_names_are_left_out_and_the_others_keep_their_order(number):
+    vertices = np.arange(30.0).reshape(10, 3)
+    faces = np.array([[8, 2, 5], [5, 9, 2]], dtype=number)
+    named, renumbered = named_vertices(vertices, faces)
+    np.testing.assert_array_equal(named, vertices[[2, 5, 8, 9]])
+    np.testing.assert_array_equal(named[renumbered], vertices[faces])
+    assert renumbered.dtype == number

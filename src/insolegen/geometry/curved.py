@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from insolegen.geometry.triangles import named_vertices
+
 MOST_BULGE = 0.12
 """The middle of an edge moves out by at most so much of its length: that of a quarter of a circle. What would move
 further is a crease. [E]"""
@@ -42,9 +44,9 @@ def _merged(
     vertices: NDArray[np.floating], faces: NDArray[np.integer]
 ) -> tuple[NDArray[np.float64], NDArray[np.integer]]:
     """The vertices that faces use, each place once, in double precision, and faces between them."""
-    used, faces = np.unique(faces, return_inverse=True)
-    points, place = np.unique(vertices[used], axis=0, return_inverse=True)
-    return points.astype(np.float64), place.reshape(-1)[faces].reshape(-1, 3)
+    vertices, faces = named_vertices(vertices, faces)
+    points, place = np.unique(vertices, axis=0, return_inverse=True)
+    return points.astype(np.float64), place.reshape(-1)[faces]
 
 
 def _edges(faces: NDArray[np.integer], count: int) -> tuple[NDArray[np.integer], NDArray[np.integer]]:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from insolegen.errors import ScanError
 from insolegen.geometry.components import voxel_labels
+from insolegen.geometry.triangles import named_vertices
 from insolegen.model.finding import Finding
 from insolegen.model.scan import ScanHints, ScanKind
 from insolegen.scans.crumbs import without_crumbs
@@ -110,24 +111,12 @@ def clean(
         sample = _drawn(vertices, own)
     refuse_nothing_left(sample, where)
     if own is not scanned:
-        vertices, own = _own_vertices(vertices, own)
+        # What is asked of all vertices, as how high the scan reaches, must not see the other leg nor the walls of a
+        # box: with them a navicular was found at the end of a dent, 16 mm too low, and a high arch was a flat one.
+        vertices, own = named_vertices(vertices, own)
     if impression is not None:
         findings += check_pressed(replace(impression, vertices=vertices), own, hints, where)
     return CleanMesh(vertices, own, sample, (*findings, *piece_findings), kind)
-
-
-def _own_vertices(
-    vertices: NDArray[np.floating], faces: NDArray[np.integer]
-) -> tuple[NDArray[np.floating], NDArray[np.integer]]:
-    """The vertices (k, 3) that faces (m, 3) name, and the faces with their new numbers.
-
-    What is asked of all vertices, as how high the scan reaches, must not see the other leg nor the walls of a box: with
-    them a navicular was found at the end of a dent, 16 mm too low, and a high arch was a flat one.
-    """
-    used = np.zeros(len(vertices), dtype=bool)
-    used[faces.reshape(-1)] = True
-    number = np.cumsum(used) - 1
-    return vertices[used], number[faces].astype(faces.dtype)
 
 
 def _rounded(vertices: NDArray[np.floating], sample: TriangleSample) -> list[Finding]:

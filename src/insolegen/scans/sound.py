@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from insolegen.errors import ScanError
+from insolegen.geometry.triangles import named_vertices
 from insolegen.scans.formats.raw_mesh import EXPORT_AGAIN
 from insolegen.scans.sample import TriangleSample
 
@@ -20,7 +21,6 @@ MOST_COVERED = 300.0
 
 THINNEST = 0.01
 """Thickness over length of anything that holds a sole, cut however low: 10 mm of 260 mm are 0.04. [E]"""
-
 
 FAR, FEW_FAR = 3.0, 0.01
 """Vertices further than so many sizes of the scan from its middle are no part of it, if so few triangles name them: a
@@ -51,8 +51,7 @@ def without_far_vertices(
     far = beyond[faces].any(axis=1)
     if int(far.sum()) > FEW_FAR * len(faces):
         return vertices, faces
-    used, number = np.unique(faces[~far], return_inverse=True)
-    return vertices[used], number.reshape(-1, 3).astype(faces.dtype)
+    return named_vertices(vertices, faces[~far])
 
 
 def refuse_unsound(sample: TriangleSample, triangles: int, where: str) -> None:
