@@ -28,6 +28,7 @@ AT_END_MM = 3.0
 """A side that stands out furthest so near to where the scan of it ends may stand out further beyond. [E]"""
 
 FEWEST_LEVELS, FEWEST_STATIONS = 8, 12
+"""Fewer nodes up the side and along it bear no fit of third and fourth order. [E]"""
 
 
 @dataclass(frozen=True)

@@ -162,7 +162,8 @@ def _malleolus(view: HeightMap, prior: _Prior, length: float, start: float, outw
         place = place + TO_SUMMIT * away
         sure += 0.35 if np.hypot(*away) < APART_MM else 0.15
     usual = _usual(place, prior, length, start)
-    doubted = which > 0 or scores[1:2] > [RIVAL * scores[0]] or out[places[which]] < FAINT_MM
+    rivalled = len(scores) > 1 and scores[1] > RIVAL * scores[0]
+    doubted = which > 0 or rivalled or out[places[which]] < FAINT_MM
     sure *= (1.0 if usual else 0.5) * (DOUBTED if doubted else 1.0)
     side = view.grid.sample(view.heights, place[:1], place[1:])[0]
     return Landmark(np.array([place[0], outward * float(side), place[1]]), round(sure, 2))
