@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from insolegen.errors import ScanError
-from insolegen.model.finding import Finding
+from insolegen.model.finding import Finding, Severity
 from insolegen.model.scan import MM_PER_UNIT, ScanHints
 from insolegen.scans.foam import Impression
 from insolegen.scans.unit import FOOT_LENGTH_MM
@@ -17,14 +17,35 @@ from insolegen.scans.unit import FOOT_LENGTH_MM
 AT_END, INSIDE = 0.0056, 0.037
 """At its two ends and so far inside them the depth of a dent is looked at, in lengths: 1.5 and 10 mm. [E]"""
 
-RUNS_OUT, SLOPES = 0.0167, 0.022
-"""A dent that gets deeper there by less than this, in lengths (4.5 mm), ends before the foot does; one by less than the
-second (6 mm) may. On seven real feet, pressed 20 to 40 mm deep and tilted by up to 10 degrees, what is refused is up to
-170 mm short, 5 of 80 less than 5 mm; of what is doubted half more than 10; of the rest 2 of 136. [E]"""
+RUNS_OUT = 0.0167
+"""A dent that gets deeper there by less than this, in lengths (4.5 mm), ends before the foot does. On seven real feet,
+pressed 20 to 40 mm deep and tilted by up to 10 degrees, what is refused is up to 170 mm short. [E]"""
+
+LEVELS = (0.0115, 0.023)
+"""So far below its upper edge it is seen how much longer the dent gets from the lower to the upper level, in lengths: 3
+and 6 mm. Above, the edge of a range image is a slope itself. [E]"""
+
+LACKS_AN_END, MAY_BE_LONGER = 0.0154, 0.0058
+"""A wall adds nothing there. An end that adds more than this (4 mm) is not the foot's: it is refused. With one that
+adds more than the second (1.5 mm) the foot is longer than was measured. Of 175 dents of seven feet, 20 to 45 mm deep
+and tilted by up to 5 degrees, the first are up to 52 mm short; of the second 59 of 66 are more than 2 mm short, up to
+7; of the rest 6 of 109, up to 3. [E]"""
 
 BALL, AT_SIDE, SIDE_SLOPES = (0.62, 0.72), 0.009, 0.0185
 """Where the ball lies, in lengths of the dent; within 2.4 mm of its edge there a side that is no deeper than 5 mm is a
 slope: with one the ball is up to 13 mm wider than it was measured, 4 without. [E]"""
+
+SIDES_ADD = (0.0015, 0.0038)
+"""Where both sides of the ball add more than this (0.4 and 1 mm), it may be wider than was measured, or is: by up to 11
+mm; where they add less, by 2.4. [E]"""
+
+TOES_IN, HEEL_PART, BALL_TO_TOES = 0.045, 0.33, 0.29
+"""Where the foam reaches up less than this at the toes, in lengths (12 mm), they were not in it: of the 175 dents two
+that were 50 mm short, and three that were 4, the others 13 mm and more. Told from the deepest places of the rear third
+and of the front half, the latter so far behind the toes. [E]"""
+
+BALL_ZONE = (0.58, 0.80)
+"""Where its sides may stand out furthest, in lengths of the dent from the heel."""
 
 TOO_SHALLOW = 0.06
 """A foot that went in less deep than this, in lengths (16 mm), leaves too little of itself: of seven real feet, pressed
@@ -38,6 +59,9 @@ WIDTHS = 2.4
 
 CELLS = 90
 
+OUTERMOST = 8
+"""So many points tell together how far out a dent reaches."""
+
 SIDE_MESSAGE = (
     "a side of the ball is still a slope where the foam ends, and the ball wider than was measured: press the foot in "
     "deeper, or level"
@@ -46,14 +70,19 @@ SIDE_MESSAGE = (
 
 @dataclass(frozen=True)
 class _Ends:
-    """Of one dent, scan units: its length and width, its greatest depth, how much deeper it is a little inside either
-    end than at the end, and how deep beside the ball, where it is less."""
+    """Of one dent, scan units: its length and width, its greatest depth; how much deeper it is a little inside either
+    end than at the end, and how much longer the end gets from the lower level to the upper; how deep it is beside the
+    ball, on the shallower side, and how much wider both sides together get; how high the foam reaches over the ground
+    at the toes."""
 
     length: float
     width: float
     depth: float
     deepens: tuple[float, float]
+    adds: tuple[float, float]
     beside_ball: float
+    sides_add: float
+    at_toes: float
 
     @property
     def foot(self) -> float:
@@ -81,27 +110,46 @@ def check_pressed(
             where=where,
             remedy="press it in deeper: 25 mm hold its length and heel, 40 mm its arch and the width of its ball",
         )
-    least = min(ends.deepens)
-    doubts: tuple[Finding, ...] = ()
-    if ends.beside_ball < SIDE_SLOPES * ends.foot:
-        doubts = (Finding("foam_side_slopes", "warning", SIDE_MESSAGE, "ball_width_mm, ball_width_orthogonal_mm"),)
-    if least >= SLOPES * ends.foot:
-        return doubts
+    sides = _doubted_sides(ends)
+    added = f"{ends.adds[0] * scale:.2g} and {ends.adds[1] * scale:.2g} {said}"
+    below = f"from {LEVELS[1] * ends.foot * scale:.2g} to {LEVELS[0] * ends.foot * scale:.2g} {said} below its edge"
     first, second, over, depth = (
         f"{value * scale:.2g}" for value in (*ends.deepens, (INSIDE - AT_END) * ends.foot, ends.depth)
     )
-    seen = f"within {over} {said} of its ends it gets {first} and {second} {said} deeper ({depth} deep at the most)"
-    if least >= RUNS_OUT * ends.foot:
-        message = f"the toes or the heel may not be wholly in the foam, and the foot longer than was measured: {seen}"
-        return (*doubts, Finding("foam_end_slopes", "serious", message, "foot_length_mm"))
-    both = max(ends.deepens) < RUNS_OUT * ends.foot
+    if min(ends.deepens) < RUNS_OUT * ends.foot:
+        out = [deeper < RUNS_OUT * ends.foot for deeper in ends.deepens]
+        seen = f"within {over} {said} of its ends it gets {first} and {second} {said} deeper ({depth} deep at the most)"
+    else:
+        out = [longer > LACKS_AN_END * ends.foot for longer in ends.adds]
+        seen = f"{below} its ends still go {added} further out"
+    if not any(out) and ends.at_toes < TOES_IN * ends.foot:
+        out = [True]
+        seen = (
+            f"it reaches only {ends.at_toes * scale:.2g} {said} up at the toes, so askew or shallow did the foot go in"
+        )
+    if not any(out):
+        if max(ends.adds) < MAY_BE_LONGER * ends.foot:
+            return sides
+        message = f"the toes or the heel are not wholly in the foam, the foot is longer than was measured: {below} the "
+        message += f"ends of the dent still go {added} further out; press the foot in deeper, or level"
+        return (*sides, Finding("foam_end_slopes", "serious", message, "foot_length_mm"))
+    where_out = "both ends" if out == [True, True] else "one end"
     raise ScanError(
-        f"the foot is not wholly in the foam, the dent runs out at {'both ends' if both else 'one end'}: {seen}",
+        f"the foot is not wholly in the foam, the dent runs out at {where_out}: {seen}",
         expected="the heel and the toes pressed into the foam with a wall at either end",
         where=where,
         remedy="press the foot in deeper (25 mm and more), level, and its toes too: what was not in the foam, and how "
         "long the foot is, cannot be told",
     )
+
+
+def _doubted_sides(ends: _Ends) -> tuple[Finding, ...]:
+    """A doubt about the width of the ball where its sides are no walls."""
+    least, most = (share * ends.foot for share in SIDES_ADD)
+    if ends.sides_add < least and ends.beside_ball > SIDE_SLOPES * ends.foot:
+        return ()
+    severity: Severity = "serious" if ends.sides_add > most else "warning"
+    return (Finding("foam_side_slopes", severity, SIDE_MESSAGE, "ball_width_mm, ball_width_orthogonal_mm"),)
 
 
 def _ends(impression: Impression, faces: NDArray[np.integer]) -> _Ends:
@@ -128,21 +176,50 @@ def _ends(impression: Impression, faces: NDArray[np.integer]) -> _Ends:
             for place in (AT_END, INSIDE)
         )
         deepens.append(max(inside - min(at_end, WALL * foot), 0.0))
+    station = (along - start) / length
+    widths = [np.ptp(across[np.abs(station - end) < 0.03]) for end in (0.12, 0.88)]
+    station = station if widths[0] < widths[1] else 1 - station  # the heel is the narrow end
+    ball = (station > BALL_ZONE[0]) & (station < BALL_ZONE[1])
+    below = depth - depth.min()
     return _Ends(
         length,
         width,
         float(np.percentile(depth, 95)),
         (deepens[0], deepens[1]),
-        _beside_ball((along - start) / length, across, depth, AT_SIDE * foot),
+        (_adds(-along, below, foot), _adds(along, below, foot)),
+        _beside_ball(station, across, depth, AT_SIDE * foot),
+        sum(_adds(outward[ball], below[ball], foot) for outward in (across, -across)),
+        _at_toes(station, depth, foot / length),
     )
+
+
+def _at_toes(station: NDArray[np.float64], depth: NDArray[np.float64], foot: float) -> float:
+    """How high the foam reaches over the ground of heel and ball at the toes; stations (k,) and foot in lengths of the
+    dent, which may lack the toes."""
+    deepest, places = [], []
+    for part in (station < HEEL_PART, station > 0.5):
+        level = float(np.percentile(depth[part], 97))
+        deepest.append(level)
+        places.append(float(np.median(station[part & (depth > 0.94 * level)])))
+    falls = (deepest[1] - deepest[0]) / (places[1] - places[0])
+    return deepest[1] + falls * BALL_TO_TOES * foot
+
+
+def _adds(outward: NDArray[np.float64], below: NDArray[np.float64], foot: float) -> float:
+    """How much further out a dent reaches 3 mm below its edge than 6 mm, from points (k,) so far out and below it."""
+    reaches = []
+    for level in LEVELS:
+        out = outward[below >= level * foot]
+        if len(out) < OUTERMOST:
+            return 0.0
+        reaches.append(float(np.partition(out, -OUTERMOST)[-OUTERMOST:].mean()))
+    return reaches[0] - reaches[1]
 
 
 def _beside_ball(
     station: NDArray[np.float64], across: NDArray[np.float64], depth: NDArray[np.float64], near: float
 ) -> float:
-    """How deep the dent is at its edges beside the ball, on the shallower side; stations (k,) from either end."""
-    widths = [np.ptp(across[np.abs(station - end) < 0.03]) for end in (0.12, 0.88)]
-    station = station if widths[0] < widths[1] else 1 - station  # the heel is the narrow end
+    """How deep the dent is at its edges beside the ball, on the shallower side; stations (k,) from the heel."""
     slices = np.linspace(*BALL, 6)
     sides = []
     for outward in (across, -across):
