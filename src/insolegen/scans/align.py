@@ -41,6 +41,7 @@ from insolegen.scans.side import (
     side_of,
     telling,
 )
+from insolegen.scans.side_holes import side_hole_findings
 from insolegen.scans.standing import pose_findings
 from insolegen.scans.steady import steadied
 from insolegen.scans.two_feet import told_apart
@@ -216,7 +217,7 @@ def _stand(
         holes, said = judged(maps, hole, scan.file)
         seen += said
     to_foot = ground.to_foot @ pose.to_rough
-    seen += pose_findings(vertices, to_foot, ground.foot_length)
+    seen += side_hole_findings(maps) + pose_findings(vertices, to_foot, ground.foot_length)
     return Foot(
         scan_vertices=skin_vertices,
         faces=skin_faces,
