@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from insolegen.anatomy.side_holes import hole_mm2
+from insolegen.anatomy.side_holes import holes_mm2
 from insolegen.geometry.grid import Grid, HeightMap
 
 FORWARD, UP = np.meshgrid(np.arange(0.0, 260.5, 0.5), np.arange(-5.0, 40.5, 0.5), indexing="ij")
@@ -22,11 +22,10 @@ def disc(forward, up, radius):
 
 def test_a_hole_has_its_area_where_it_lies():
     view = side((np.abs(FORWARD - 180.0) < 6.0) & (np.abs(UP - 20.0) < 4.0))  # 23 by 15 nodes of 0.25 mm2
-    assert hole_mm2(view, 150.0, 210.0) == 23 * 15 * 0.25
-    assert hole_mm2(view, 180.0, 210.0) == 12 * 15 * 0.25
-    assert hole_mm2(view, 100.0, 170.0) == 0.0
+    found = holes_mm2(view, (150.0, 210.0), (180.0, 210.0), (100.0, 170.0))
+    assert found == [23 * 15 * 0.25, 12 * 15 * 0.25, 0.0]
 
 
 def test_what_is_open_to_the_end_of_the_scan_is_no_hole():
-    assert hole_mm2(side(), 0.0, 260.0) == 0.0
-    assert hole_mm2(side(disc(180.0, 40.0, 12.0), disc(60.0, 0.0, 7.0)), 0.0, 260.0) == 0.0
+    assert holes_mm2(side(), (0.0, 260.0)) == [0.0]
+    assert holes_mm2(side(disc(180.0, 40.0, 12.0), disc(60.0, 0.0, 7.0)), (0.0, 260.0)) == [0.0]

@@ -8,11 +8,12 @@ from insolegen.geometry.fill import enclosed
 from insolegen.geometry.grid import HeightMap
 
 
-def hole_mm2(side: HeightMap, first: float, last: float) -> float:
-    """Area of what was not seen of a side between two forward coordinates, mm2, where something is seen all round it.
+def holes_mm2(side: HeightMap, *between: tuple[float, float]) -> list[float]:
+    """Area of the holes in a side between forward coordinates, mm2 for each pair, mm.
 
-    side: view (forward, up), mm, NaN where nothing is seen. What is open to the end of the scan is no hole.
+    side: view (forward, up), mm, NaN where nothing is seen. A hole has something on either side along both axes: what
+    is open to the end of the scan is none.
     """
     forward = np.asarray(side.grid.forward)
-    own = (forward >= first) & (forward <= last)
-    return float(enclosed(~np.isfinite(side.heights))[own].sum()) * side.grid.pitch**2
+    holes = enclosed(~np.isfinite(side.heights)).sum(axis=1) * side.grid.pitch**2
+    return [float(holes[(forward >= first) & (forward <= last)].sum()) for first, last in between]

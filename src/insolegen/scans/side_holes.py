@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from insolegen.anatomy.side_holes import hole_mm2
+from insolegen.anatomy.side_holes import holes_mm2
 from insolegen.model.finding import Finding, Severity
 from insolegen.model.foot import FootMaps
 
@@ -17,11 +17,9 @@ LEAST_MM2, LARGE_MM2 = 40.0, 150.0
 off, girths 3, lengths to the ball 1.5; of 200 mm2 3, 6 and 13. Whole scans have none, under 0.5 mm of noise 1. [E]"""
 
 _OF_BALL = "ball_width_mm, ball_width_orthogonal_mm, maximum_breadth_mm, ball_girth_mm"
-_TOUCHES = {
-    "medial side of the ball": f"first_metatarsal_head, truncated_length_mm, arch_height_index, {_OF_BALL}",
-    "lateral side of the ball": f"fifth_metatarsal_head, outside_ball_length_mm, {_OF_BALL}",
-    "medial side of the heel": "heel_width_mm",
-    "lateral side of the heel": "heel_width_mm",
+_OF_HEAD = {
+    "medial": f"first_metatarsal_head, truncated_length_mm, arch_height_index, {_OF_BALL}",
+    "lateral": f"fifth_metatarsal_head, outside_ball_length_mm, {_OF_BALL}",
 }
 
 
@@ -29,18 +27,14 @@ def side_hole_findings(maps: FootMaps) -> tuple[Finding, ...]:
     """A doubt for each hole in a side of the ball or the heel, with the measures that hang on it."""
     length = float(np.nanmax(maps.toes.heights))
     found = []
-    for (place, touches), side, (start, end) in zip(
-        _TOUCHES.items(),
-        (maps.medial, maps.lateral, maps.medial, maps.lateral),
-        (MEDIAL_BALL, LATERAL_BALL, HEEL, HEEL),
-        strict=True,
-    ):
-        area = hole_mm2(side, start * length, end * length)
-        if area >= LEAST_MM2:
-            severity: Severity = "serious" if area >= LARGE_MM2 else "warning"
-            message = (
-                f"the {place} has a hole of {area:.0f} mm2: its edge was read beside it and may lie further out, or at "
-                "another place; scan the foot again, from that side too"
-            )
-            found.append(Finding("side_hole", severity, message, touches))
+    for side, view, ball in (("medial", maps.medial, MEDIAL_BALL), ("lateral", maps.lateral, LATERAL_BALL)):
+        at_ball, at_heel = holes_mm2(view, *((start * length, end * length) for start, end in (ball, HEEL)))
+        for part, area, touches in (("ball", at_ball, _OF_HEAD[side]), ("heel", at_heel, "heel_width_mm")):
+            if area >= LEAST_MM2:
+                severity: Severity = "serious" if area >= LARGE_MM2 else "warning"
+                message = (
+                    f"the {side} side of the {part} has a hole of {area:.0f} mm2: its edge was read beside it and may "
+                    "lie further out, or at another place; scan the foot again, from that side too"
+                )
+                found.append(Finding("side_hole", severity, message, touches))
     return tuple(found)
