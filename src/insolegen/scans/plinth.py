@@ -30,6 +30,9 @@ RING, LEAST_RING = 0.25, 0.02
 CELL = 0.012
 """Cells in which the ring is told from the foot, in sizes of the scan: 4 mm."""
 
+FILLET = 3.0
+"""So far, in tolerances, beyond the inner face of a block that has grown together with the foot the foot begins. [E]"""
+
 FEW = 3000
 
 PLINTH_REMOVED = Finding(
@@ -60,7 +63,8 @@ def without_plinth(
     kept = faces[standing[labels]]
     rest = sample_triangles(vertices, kept, len(sample.area))
     if _reaches_out(rest, inner):
-        kept = faces[standing[labels] & ~block]
+        # With the fillet between the two: what is nearly level there made the outline, and the arch, of a cast.
+        kept = faces[standing[labels] & (height > FILLET * inner.tolerance)[faces].any(axis=1)]
     return kept
 
 
