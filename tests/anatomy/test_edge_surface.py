@@ -47,6 +47,15 @@ def test_noise_does_not_widen_a_foot():
     assert place.std() < 1.5
 
 
+def test_the_flatter_a_bulge_the_less_sure_is_its_place():
+    found = EdgePoint(TOP, OUT, SUMMIT)
+    sure = [on_surface(side(radius=radius), found, 1.0, 260.0).point.confidence for radius in (40, 80, 120, 160, 400)]
+    assert sure[:2] == [SUMMIT, SUMMIT]
+    assert sure[2] == pytest.approx(SUMMIT * 0.33 * 260 / 120, abs=0.02)
+    assert sure[3] == pytest.approx(SUMMIT * 0.55, abs=0.03)
+    assert STRAIGHT < sure[4] < 0.5
+
+
 def test_what_was_not_scanned_is_not_fitted():
     view = side()
     heights = view.heights.copy()
