@@ -100,6 +100,18 @@ def test_noise_hardly_moves_the_navicular(scan_of):
     assert np.abs(moved).max() < 0.5  # section 6 of the design
 
 
+@pytest.mark.parametrize("name", ["navicular", "lateral_malleolus"])
+def test_a_bone_under_a_hole_is_not_found_or_lies_on_the_skin_beside_it(name, scan_of):
+    """Its place had been a number along two axes, and none along the third."""
+    scan = scan_of("average_male_left.ply")
+    foot = align(scan)
+    place = take_bearings(foot).landmarks[name].position
+    away = np.linalg.norm(foot.vertices[foot.faces].mean(axis=1) - place, axis=1)
+    holed = take_bearings(align(replace(scan, faces=scan.faces[away > 6.0]))).landmarks
+    assert all(np.isfinite(landmark.position).all() for landmark in holed.values())
+    assert name not in holed or np.linalg.norm(holed[name].position - place) > 4.0
+
+
 def test_a_plantar_scan_holds_none(scan_of):
     found = take_bearings(align(scan_of("plantar_right.obj"))).landmarks
     assert not {"navicular", "medial_malleolus", "lateral_malleolus"} & set(found)

@@ -151,7 +151,7 @@ def navicular_measures(landmarks: Mapping[str, Landmark], truncated: float | Non
     if "navicular" not in landmarks:
         return dict.fromkeys(
             (*names, *lines),
-            Missing("navicular_not_captured", "the scan does not reach the navicular on the medial side"),
+            Missing("navicular_not_captured", "the medial side of the navicular was not scanned"),
         )
     navicular = landmarks["navicular"].position
     height = float(navicular[2])

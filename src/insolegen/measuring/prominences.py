@@ -117,7 +117,8 @@ def _score(
 
 
 def _swelling(view: HeightMap, prior: _Prior, length: float, start: float) -> NDArray[np.float64] | None:
-    """The middle (3,) mm of where the protrusion times the prior is nearly greatest; None where nothing stands out.
+    """The middle (3,) mm of where the protrusion times the prior is nearly greatest; None where nothing stands out, and
+    where the middle lies in a hole.
 
     The node where it is greatest is one of many on a flat top: 0.3 mm of noise moves it by up to three nodes.
     """
@@ -126,8 +127,8 @@ def _swelling(view: HeightMap, prior: _Prior, length: float, start: float) -> ND
     if not np.isfinite(best):
         return None
     forward, up = _middle(view, np.maximum(score / best - SWELLING_TOP, 0.0))
-    out = view.grid.sample(view.heights, np.array([forward]), np.array([up]))[0]
-    return np.array([forward, float(out), up])
+    out = float(view.grid.sample(view.heights, np.array([forward]), np.array([up]))[0])
+    return np.array([forward, out, up]) if np.isfinite(out) else None
 
 
 def _middle(view: HeightMap, share: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -138,7 +139,7 @@ def _middle(view: HeightMap, share: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _malleolus(view: HeightMap, prior: _Prior, length: float, start: float, outward: int) -> Landmark | None:
-    """A malleolus; None where nothing stands out."""
+    """A malleolus; None where nothing stands out, and where it lies in a hole."""
     out, score = _score(view, prior, length, start)
     places, scores, are_summits = _search(out, score)
     if not places:
@@ -165,8 +166,8 @@ def _malleolus(view: HeightMap, prior: _Prior, length: float, start: float, outw
     rivalled = len(scores) > 1 and scores[1] > RIVAL * scores[0]
     doubted = which > 0 or rivalled or out[places[which]] < FAINT_MM
     sure *= (1.0 if usual else 0.5) * (DOUBTED if doubted else 1.0)
-    side = view.grid.sample(view.heights, place[:1], place[1:])[0]
-    return Landmark(np.array([place[0], outward * float(side), place[1]]), round(sure, 2))
+    side = float(view.grid.sample(view.heights, place[:1], place[1:])[0])
+    return Landmark(np.array([place[0], outward * side, place[1]]), round(sure, 2)) if np.isfinite(side) else None
 
 
 def _swelling_about(view: HeightMap, out: NDArray[np.float64], place: tuple[int, int]) -> NDArray[np.float64]:
