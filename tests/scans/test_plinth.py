@@ -45,12 +45,13 @@ def test_a_narrow_plinth_goes_whole(scan_of):
         assert abs(made[name] - own[name]) < 1.5, name
 
 
-def test_the_fillet_of_a_noisy_plinth_makes_no_arch(foot):
+@pytest.mark.parametrize(("top", "off"), [(40.0, None), (42.0, 1.0)])
+def test_the_fillet_of_a_noisy_plinth_makes_no_arch(top, off, foot):
     """What lay a little beyond the noise of the plinth's face was the outline, and the arch 7 mm higher up its side."""
-    vertices, faces = cast_on_plinth(standing_right(foot), 40.0, wide=3.0)
+    vertices, faces = cast_on_plinth(standing_right(foot), top, wide=3.0)
     noisy = vertices + np.random.default_rng(1).normal(0.0, 0.3, vertices.shape)
-    made = measure(align(Scan(*mirrored((noisy, faces)))))
-    assert made.values["arch_height_mm"] == pytest.approx(measure(foot).values["arch_height_mm"], abs=1.2)
+    own, made = (measure(one).values["arch_height_mm"] for one in (foot, align(Scan(*mirrored((noisy, faces))))))
+    assert made is None if off is None else abs(made - own) < off
 
 
 def test_the_sole_of_a_foot_that_stands_on_a_block_stays_whole(foot):
