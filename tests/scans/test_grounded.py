@@ -82,3 +82,8 @@ def test_a_coarse_skin_is_curved_until_it_is_fine_and_a_fine_one_stays(foot):
     kept = curved_where_coarse(vertices, faces, finer)
     assert kept[0] is vertices
     assert kept[1] is faces
+
+
+def test_a_mesh_that_would_grow_beyond_all_bounds_keeps_its_chords(foot, monkeypatch):
+    monkeypatch.setattr("insolegen.scans.grounded.MOST_CURVED", 5 * len(foot[1]))
+    assert len(curved_where_coarse(*foot, 100.0)[1]) == 4 * len(foot[1])

@@ -32,6 +32,10 @@ COARSE_EDGE_MM = 2.4
 """Where triangles are larger than this, what is seen in profile is seen on curved edges: chords take 0.3 mm off a
 width and 0.6 mm off a girth at 8,000 triangles. The sole is not: it is flat, and its noise would be spread. [E]"""
 
+MOST_CURVED = 2_000_000
+"""So many triangles may come of it: a mesh whose leg is fine and whose sole is coarse would grow to sixteen times its
+size and more. Its chords are left then, and its confidences are those of a coarse scan in any case. [E]"""
+
 PLANTAR_PITCH = 0.7
 MARGIN_MM = 12.0
 """Room around the foot on the plantar map: for the walls of a cup and the end of a full-length device."""
@@ -60,8 +64,11 @@ class Grounded:
 def curved_where_coarse(
     vertices: NDArray[np.floating], faces: NDArray[np.integer], edge_mm: float
 ) -> tuple[NDArray[np.floating], NDArray[np.integer]]:
-    """The same surface on curved edges until no triangle is coarse; a fine one as it is."""
-    while edge_mm > COARSE_EDGE_MM:
+    """The same surface on curved edges until its triangles are not coarse, or too many; a fine one as it is.
+
+    vertices (n, 3), faces (m, 3), in any unit; edge_mm: of its triangles near the ground.
+    """
+    while edge_mm > COARSE_EDGE_MM and 4 * len(faces) <= MOST_CURVED:
         vertices, faces = curved(vertices, faces)
         edge_mm /= 2
     return vertices, faces
