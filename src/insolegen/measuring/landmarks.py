@@ -35,15 +35,19 @@ ARCH_MARGIN_MM = 8.0
 AT_MARGIN_MM = 2.0
 """An apex so near to the margin is where the search ended, not where the sole is highest. [E]"""
 
-APEX_TOP_MM, APEX_REACH_MM = 0.8, 18.0
-"""What counts as the top of the arch: no more than so much lower than its highest node, and not far from it. [E]: with
-0.3 and 15 mm, 0.3 mm of noise move it by 7 mm (p95) on real scans, with these by 4.7; more, and it leaves the top."""
+APEX_TOP, APEX_TOP_MM, APEX_REACH_MM = 0.055, 0.8, 40.0
+"""What counts as the top of the arch: no more than so much of its height lower, or so many mm if that is more, the less
+the further from the middle. [E]: under 0.3 mm of noise it moves by up to 4 mm on real scans; with 0.8 mm for all of
+them, within 18 of the highest node, by up to 8; with 1.5, it leaves the top of low arches."""
 
 APEX_FIT_MM, APEX_FIT_MARGIN_MM = 12.0, 8.0
 """Over this distance the top of the arch is a paraboloid, which may reach nearer to the outline than the apex. [E]"""
 
 CUT_OFF = 0.7
 """What is left of the confidence of a ball point that lies on the rim of the scan. [E]"""
+
+UNFITTED = 0.5
+"""No surer than this is one that no fit of its side confirms: too little was scanned, or the fit has no top. [E]"""
 
 CUT_OFF_END = 0.4
 """The same for the ends of the foot: they rise less steeply, and more is missing. [E]"""
@@ -108,6 +112,7 @@ def take_bearings(foot: Foot, given: Mapping[str, NDArray[np.float64]] = _NOTHIN
             bulge = on_surface(view, point, outward, length)
             if bulge is None:
                 position, rim = _on_edge(view, point, outward)
+                point = EdgePoint(point.forward, point.medial, min(point.confidence, UNFITTED))
             else:
                 point, rim = bulge.point, bulge.cut_off
                 position = np.array([point.forward, point.medial, bulge.up])
@@ -166,13 +171,25 @@ def arch_apex(foot: Foot, outline: Outline, length: float, start: float = 0.0) -
     best = float(heights[row, column])
     near = foot.sole_known[rows] & (medial <= edge - APEX_FIT_MARGIN_MM) & (medial >= opposite + (edge - opposite) / 5)
     height = _without_noise(np.where(near, sole.heights[rows], np.nan), int(row), int(column), sole.grid.pitch, best)
-    reach = int(APEX_REACH_MM / sole.grid.pitch)
-    first, left = max(int(row) - reach, 0), max(int(column) - reach, 0)
-    weight = np.maximum(heights[first : row + reach + 1, left : column + reach + 1] - (best - APEX_TOP_MM), 0.0)
+    top = np.maximum(heights - (best - max(APEX_TOP * best, APEX_TOP_MM)), 0.0)
+    place = _middle_of_top(top, int(row), int(column), sole.grid.pitch)
+    first = np.array([sole.grid.forward[rows[0]], sole.grid.medial[0]])
+    return np.array([*(first + place * sole.grid.pitch), height])
+
+
+def _middle_of_top(weight: NDArray[np.float64], row: int, column: int, pitch: float) -> NDArray[np.float64]:
+    """Middle (2,) of what stands up (n, m), in nodes: looked for around itself, for noise decides where it begins."""
     i, j = np.nonzero(weight)
-    along, across = (float(np.average(found, weights=weight[i, j])) for found in (i, j))
-    top = sole.grid.forward[rows[0]] + (float(first) + along) * sole.grid.pitch
-    return np.array([top, sole.grid.medial[0] + (float(left) + across) * sole.grid.pitch, height])
+    weight = weight[i, j]
+    place = np.array([float(row), float(column)])
+    for _ in range(20):
+        away = ((i - place[0]) ** 2 + (j - place[1]) ** 2) * (pitch / APEX_REACH_MM) ** 2
+        near = weight * np.maximum(1 - away, 0.0)
+        moved = np.array([near @ i, near @ j]) / near.sum() - place
+        place = place + moved
+        if np.hypot(*moved) * pitch < 0.05:
+            break
+    return place
 
 
 def _without_noise(heights: NDArray[np.float64], row: int, column: int, pitch: float, otherwise: float) -> float:
