@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from insolegen.errors import ScanError
+from insolegen.measuring import measure
 from insolegen.model.scan import Scan, ScanHints
 from insolegen.scans.align import align
 from insolegen.synthetic import FootShape, make_foot
@@ -83,3 +84,15 @@ def test_a_slipper_cast_with_its_wall_is_never_silent(kind, scan_of):
     else:
         (finding,) = [finding for finding in align(scan).findings if finding.code == "two_surfaces"]
         assert finding.severity == "serious"
+
+
+def test_of_two_soles_no_arch_is_measured(scan_of):
+    """A foot that has grown together with a slab had an arch 2.5 mm too high, beside a finding."""
+    vertices, faces = standing_right(align(scan_of("average_male_left.ply")))
+    low = faces[(vertices[faces][:, :, 2] < 45.0).all(axis=1)]
+    measured = measure(align(Scan(*joined((vertices, low[:, ::-1]), (vertices - [0.0, 0.0, 4.0], low)))))
+    assert [measured.values[name] for name in ("arch_height_mm", "arch_index", "arch_height_index")] == [None] * 3
+    assert measured.arch.classification == "unknown"
+    assert measured.values["foot_length_mm"] == pytest.approx(260.0, abs=2.0)
+    (finding,) = [finding for finding in measured.findings if finding.code == "sole_not_told"]
+    assert "arch_height_mm" in finding.where

@@ -27,6 +27,7 @@ from insolegen.measuring.landmarks import Bearings, take_bearings
 from insolegen.measuring.missing import NO_APEX, NO_SOLE, Missing, Value, findings_of
 from insolegen.measuring.norms import DEFAULT_NORMS
 from insolegen.measuring.overrides import in_foot_frame
+from insolegen.measuring.second_surface import taken_by_second_surface
 from insolegen.measuring.sizes import shoe_sizes
 from insolegen.measuring.surface_error import SurfaceError, surface_error
 from insolegen.measuring.weight_bearing import weight_bearing_of
@@ -67,6 +68,7 @@ def measure(
     surface = surface_error(foot)
     found |= _sole_values(foot, bearings, state, surface)
     found |= taken_by_holes(foot, bearings, found)
+    found |= taken_by_second_surface(foot, found)
     found = {
         name: _NOT_A_NUMBER if isinstance(value, float) and not np.isfinite(value) else value
         for name, value in found.items()
