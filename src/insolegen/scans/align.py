@@ -13,6 +13,7 @@ from insolegen.geometry.rigid import rigid
 from insolegen.model.finding import Finding
 from insolegen.model.foot import Foot
 from insolegen.model.scan import MM_PER_UNIT, Scan, Side
+from insolegen.scans.boxed import box_refusal
 from insolegen.scans.cast import FLAT_TOP_REMOVED, doubted, is_turned_over, refuse_plate, without_flat_face
 from insolegen.scans.clean import DRAWN, CleanMesh, clean
 from insolegen.scans.grounded import UP, all_views, curved_where_coarse, on_ground
@@ -102,7 +103,7 @@ def _aligned(scan: Scan) -> Foot:
                 return _align(scan, mesh, steady)
         part = told_apart(mesh.vertices, mesh.faces, scan.hints, scan.file)
         if part is None:
-            raise _with_what_was_left_out(refusal, mesh.findings) from None
+            raise box_refusal(mesh.sample, scan.file) or _with_what_was_left_out(refusal, mesh.findings) from None
         mesh = replace(mesh, faces=part[0], findings=(*mesh.findings, part[1]))
         return _align(scan, mesh, sample_triangles(mesh.vertices, mesh.faces, DRAWN))
 
