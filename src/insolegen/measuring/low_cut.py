@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from insolegen.anatomy.outline import OUTLINE_HEIGHT
 from insolegen.geometry.grid import HeightMap
-
-OUTLINE_HEIGHT = 0.15
-"""Up to this height, in foot lengths, the side of the foot makes its outline (`anatomy.outline`)."""
 
 BESIDE_MM = 8.0
 """So far to either side of a place the end of the scan is looked at. [E]"""
