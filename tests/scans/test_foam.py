@@ -294,6 +294,17 @@ def test_an_edge_that_crumbled_makes_no_longer_or_wider_foot(foot_of):
     assert found["ball_width_orthogonal_mm"] == pytest.approx(own["ball_width_orthogonal_mm"], abs=2.0)
 
 
+def test_a_block_with_cracks_is_refused_for_them(foot_of):
+    """It was refused as too shallow or askew, which it is not."""
+    vertices, faces = impression(standing_right(foot_of("find_mean_left.ply")), depth=40.0, box_depth=60.0)
+    middle = vertices[:, :2] - vertices[:, :2].mean(axis=0)
+    for angle in np.radians([20.0, 75.0, 200.0, 285.0, 340.0]):
+        along, aside = middle @ [np.cos(angle), np.sin(angle)], middle @ [-np.sin(angle), np.cos(angle)]
+        vertices[(np.abs(vertices[:, 2] - 2.0) < 5.0) & (along > 0) & (np.abs(aside) < 2.0), 2] -= 8.0
+    with pytest.raises(ScanError, match="out of which cracks run"):
+        align(Scan(*posed((vertices, faces), 2)))
+
+
 @pytest.mark.parametrize("flange", [0.0, 12.0])
 def test_the_upper_end_of_walls_is_no_narrow_rim_a_flange_is(flange):
     """A foot that was cut level and left open ends like a block hardly larger than its dent; only one has a top."""

@@ -51,7 +51,8 @@ RECTANGULAR = 0.84
 @dataclass(frozen=True)
 class Dents:
     """A block seen along `up`: moved (n, 3), its vertices with the rim at height 0; the highest surface over a grid,
-    the feet's dents on it, and those in the top of a rectangular block that are no whole foot's."""
+    the feet's dents on it, and those in the top of a rectangular block that are no whole foot's; cracked: without
+    cracks one of these would be."""
 
     up: NDArray[np.float64]
     moved: NDArray[np.floating]
@@ -59,6 +60,7 @@ class Dents:
     feet: list[NDArray[np.bool_]]
     others: list[NDArray[np.bool_]]
     grid: Grid
+    cracked: bool = False
 
     @property
     def within(self) -> NDArray[np.bool_]:
@@ -87,6 +89,7 @@ def dents_in(vertices: NDArray[np.floating], faces: NDArray[np.integer], rim: Ri
     cells = np.argwhere(np.isfinite(top) & (top < -3 * plane.tolerance))
     feet: list[NDArray[np.bool_]] = []
     others: list[NDArray[np.bool_]] = []
+    cracked = False
     if len(cells) >= FEWEST_CELLS:
         label = voxel_labels(np.column_stack([cells, np.zeros(len(cells))]).astype(float), 1.0)
         names, counts = np.unique(label, return_counts=True)
@@ -99,10 +102,12 @@ def dents_in(vertices: NDArray[np.floating], faces: NDArray[np.integer], rim: Ri
                 feet.append(own)
             elif beside.is_walled_in() and rim.broad:
                 others.append(own)
+                whole = _without_cracks(own)
+                cracked |= bool(whole.any()) and _Beside.of(top, whole, plane.tolerance).is_of_a_foot(rim, cell, size)
     if others and not _is_rectangular(np.argwhere(np.isfinite(top))):
         others = []
     largest = max((int(one.sum()) for one in feet), default=0)
-    return Dents(up, moved, top, [one for one in feet if one.sum() > LEAST_OF_LARGEST * largest], others, grid)
+    return Dents(up, moved, top, [one for one in feet if one.sum() > LEAST_OF_LARGEST * largest], others, grid, cracked)
 
 
 @dataclass(frozen=True)
@@ -158,6 +163,15 @@ class _Beside:
         """Whether a flat top goes all round the dent, whatever its proportions."""
         round_it = self.scanned > ALL_ROUND and self.shoulder > HIGH_SHOULDER and self.flat > ALL_ROUND
         return round_it and self.cells < FILLED[1] * self.length * self.width
+
+
+def _without_cracks(dent: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """A dent without what is narrower than three cells, 12 mm, and reaches out further than one: cracks in the foam.
+
+    Tells what a dent is, not where: with what was left of the cracks feet were 12 mm too wide, arches 14 too high.
+    """
+    core = ~grown(~dent)
+    return np.asarray(dent & grown(grown(core)))
 
 
 def _is_rectangular(cells: NDArray[np.intp]) -> bool:

@@ -89,6 +89,14 @@ def _impression(dents: Dents, rim: Plane, vertices: NDArray[np.floating], faces:
 
 
 def _no_whole_foot(dents: Dents, where: str) -> ScanError:
+    if dents.cracked:
+        return ScanError(
+            "a block of foam with a foot's dent, out of which cracks run into its top",
+            expected="a dent with a flat, unbroken rim",
+            where=where,
+            remedy="cut the cracks out of the scan, with the rim beside them, or press into new foam: what broke away "
+            "would be taken for the foot's side",
+        )
     count = len(dents.others)
     what = "a dent that is no whole foot's" if count == 1 else f"{count} dents, none of them a whole foot's"
     return ScanError(
