@@ -104,6 +104,13 @@ def test_the_sole_of_a_shoe_is_a_plate(foot):
         align(Scan(np.asarray(sole.vertices), np.asarray(sole.faces)))
 
 
+def test_an_insole_is_no_foot(insole_of):
+    """Its flat base passed for a sole that was filled in."""
+    solid = insole_of("average_male_left.ply", "neutral", "device.bottom=flat").solid
+    with pytest.raises(ScanError, match="a second surface close above: an insole"):
+        align(Scan(np.asarray(solid.vertices), np.asarray(solid.faces)))
+
+
 def underside(vertices, faces):
     grid = Grid(0.0, -80.0, 2.0, (135, 80))
     corners = vertices[faces].transpose(1, 0, 2)
