@@ -16,7 +16,7 @@ from insolegen.scans.heading import rough_foot
 from insolegen.scans.sample import sample_triangles
 from insolegen.synthetic import FootShape, make_foot
 
-from .made_scans import joined, sheet
+from .made_scans import floor, joined, sheet
 
 
 @pytest.fixture(scope="module")
@@ -102,6 +102,13 @@ def test_the_sole_of_a_shoe_is_a_plate(foot):
     sole = trimesh.creation.extrude_triangulation(outline[0][:, :2], outline[1], 12.0)
     with pytest.raises(ScanError, match="a plate, 12 mm thick"):
         align(Scan(np.asarray(sole.vertices), np.asarray(sole.faces)))
+
+
+def test_a_refusal_says_what_was_taken_away_before():
+    """It may have been the foot."""
+    long_ball = ball(130, 48, 35)
+    with pytest.raises(ScanError, match=r"no toes, no ball, no arch \(before that, \d+ triangles of a floor"):
+        align(Scan(*joined(long_ball, floor(long_ball, height=-35.5))))
 
 
 def test_an_insole_is_no_foot(insole_of):
