@@ -18,6 +18,8 @@ from insolegen.synthetic import FootShape, make_foot
 from .made_scans import posed, standing_right, subdivided, with_hole
 
 HEEL, ARCH, BALL = (40.0, 0.0), (120.0, 5.0), (175.0, -25.0)
+SIDE = (135.0, 22.0)
+"""Beside the arch, where the sole turns up to the side of the foot."""
 HEIGHTS = {"arch_height_mm": 0.25, "instep_height_mm": 0.25, "navicular_height_mm": 0.5}
 """Within how many mm a small hole leaves them; the navicular is the middle of a swelling, at the goal for heights."""
 
@@ -107,18 +109,34 @@ def test_a_hole_is_one_also_where_the_winding_is_mixed(fine_foot):
     assert arch[0] == pytest.approx(arch[1], abs=0.2)
 
 
-def test_nothing_stands_up_from_the_sole_at_a_pin_hole():
+@pytest.mark.parametrize(("centre", "radius", "within"), [(ARCH, 2.4, 0.2), (SIDE, 6.0, 2.0)], ids=["pin", "side"])
+def test_nothing_stands_up_from_the_sole_at_a_hole(centre, radius, within):
     """Where triangles face anywhere the lid of the scan is seen through it: it stood 20 mm out of the sole."""
     made = make_foot(FootShape(ankle_cut_mm=40.0, closed=True), triangles=60_000)
-    vertices, faces = with_hole((made.vertices, made.faces), ARCH, 2.4)
+    vertices, faces = with_hole((made.vertices, made.faces), centre, radius)
     flipped = np.random.default_rng(0).random(len(faces)) < 0.4
     soles = [
         align(Scan(*mesh)).maps.sole
         for mesh in ((made.vertices, made.faces), (vertices, np.where(flipped[:, None], faces[:, ::-1], faces)))
     ]
-    forward, medial = np.meshgrid(np.arange(110.0, 131.0), np.arange(-5.0, 16.0), indexing="ij")
-    before, after = (sole.grid.sample(sole.heights, forward.ravel(), medial.ravel()) for sole in soles)
-    assert np.abs(after - before).max() < 0.2
+    before, after = around(soles, centre)
+    assert np.abs(after - before).max() < within
+
+
+def around(soles, centre):
+    """The heights of soles in a square round a place."""
+    forward, medial = np.meshgrid(*(np.arange(middle - 12.0, middle + 12.0) for middle in centre), indexing="ij")
+    return [sole.grid.sample(sole.heights, forward.ravel(), medial.ravel()) for sole in soles]
+
+
+@pytest.mark.parametrize("centre", [(139.0, -55.0), (117.0, -52.0)], ids=["beside the base", "behind it"])
+def test_the_sole_goes_on_across_a_gap_in_the_side_and_it_is_said(centre):
+    """Left open to the side, the sole rose like a wall across it: by 34 and 38 mm where it lies lower than 6."""
+    made = make_foot(FootShape(ankle_cut_mm=40.0, closed=True), triangles=60_000)
+    gap = align(Scan(*with_hole((made.vertices, made.faces), centre, 9.0)))
+    before, after = around([align(Scan(made.vertices, made.faces)).maps.sole, gap.maps.sole], centre)
+    assert np.abs(after - before)[before < 6.0].max() < 2.0
+    assert ("sole_hole_too_large", "serious") in {(finding.code, finding.severity) for finding in gap.findings}
 
 
 @pytest.mark.parametrize("centre", [HEEL, BALL], ids=["heel", "ball"])

@@ -58,6 +58,14 @@ def enclosed(empty: NDArray[np.bool_]) -> NDArray[np.bool_]:
     return np.asarray(empty & along & across)
 
 
+def grown(mask: NDArray[np.bool_], steps: int) -> NDArray[np.bool_]:
+    """A mask (n, m) and all within so many steps of it along rows and columns."""
+    for _ in range(steps):
+        padded = np.pad(mask, 1)
+        mask = padded[1:-1, 1:-1] | padded[2:, 1:-1] | padded[:-2, 1:-1] | padded[1:-1, 2:] | padded[1:-1, :-2]
+    return mask
+
+
 def continue_as_wall(heights: Array, pitch: float, slope: float) -> Array:
     """NaN nodes outside the known region continued from its edge, rising by `slope` mm a mm along rows and columns."""
     along_rows = _continued(heights, pitch * slope)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from insolegen.geometry.fill import fill_holes
+from insolegen.geometry.fill import fill_holes, grown
 from insolegen.geometry.grid import Array
 
 BAND = 8
@@ -30,7 +30,7 @@ def fill_curved(heights: Array, hole: NDArray[np.bool_]) -> Array:
     )
     window, inside = np.asarray(heights[rows, columns], dtype=np.float64), hole[rows, columns]
     known = np.isfinite(window) & ~inside
-    ring = known & _grown(inside, BAND)
+    ring = known & grown(inside, BAND)
     knots = np.argwhere(ring)
     if len(knots) < 12:
         return fill_holes(heights, hole & np.isfinite(heights))
@@ -53,13 +53,6 @@ def _carried_over(rest: Array, inside: NDArray[np.bool_], ring: NDArray[np.bool_
     walled = np.where(inside | ring, rest, 0.0)
     padded = np.pad(walled, 1)
     return np.asarray(fill_holes(padded, np.pad(inside, 1))[1:-1, 1:-1])
-
-
-def _grown(mask: NDArray[np.bool_], steps: int) -> NDArray[np.bool_]:
-    for _ in range(steps):
-        padded = np.pad(mask, 1)
-        mask = padded[1:-1, 1:-1] | padded[2:, 1:-1] | padded[:-2, 1:-1] | padded[1:-1, 2:] | padded[1:-1, :-2]
-    return mask
 
 
 class _Spline:

@@ -12,19 +12,24 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from insolegen.anatomy.outline import outline_from_maps
 from insolegen.errors import ScanError
 from insolegen.geometry.components import connected_labels
-from insolegen.geometry.fill import enclosed
+from insolegen.geometry.fill import enclosed, grown
 from insolegen.geometry.grid import HeightMap
 from insolegen.geometry.spline import fill_curved
 from insolegen.model.finding import Finding
 from insolegen.model.foot import FilledHoles, FootMaps
 from insolegen.scans.maps import LowFoot, seen_from
+from insolegen.scans.plan import EDGE_MM, ZONES, Plan, plan_of
 
 FILLED_MM = 22.0
 """Holes up to this width, 20 mm and their ragged edge, are filled and marked; what rests on wider ones is not measured.
 The width is that of the largest circle in the hole. [E]"""
+
+AT_SIDE = 0.5
+"""Of that, where a hole reaches the side of the foot, which turns up steeply and says where it goes on one side only:
+holes of 6 to 18 mm anywhere along the sides are filled within 3 mm, taken across the surface, in nine of ten, and 9 mm
+at worst; left open, the sole rose in them by up to 42 mm. [E]"""
 
 MOST_UNDER_CONTACT_MM = 45.0
 """A wider hole under the heel or the ball, on which the foot stands, is refused: it cannot be told where the ground
@@ -40,9 +45,6 @@ the foot is seen through them. [E]"""
 MOST_MISSING = 0.25
 """A sole with a larger share of it in holes is refused. [E]"""
 
-EDGE_MM = 3.0
-"""So near to the outline a view from below may end without a hole."""
-
 CLIFF_MM = 6.0
 """A step in the sole from one node to the next that is higher than this is no sole: what is seen there is seen through
 a hole. [E]"""
@@ -50,22 +52,21 @@ a hole. [E]"""
 OCTAGON = 1.118
 """By how much a circle that octagons of steps take off is larger than their number says: half of the root of 5."""
 
-ZONES = {"heel": (0.0, 0.33), "arch": (0.33, 0.62), "ball": (0.62, 0.80), "toes": (0.80, 1.01)}
-"""Stations, in foot lengths."""
-
 AGAIN = "scan the sole again, from more directions or with less light on it"
 
 
 def holes_in(maps: FootMaps) -> NDArray[np.bool_] | None:
     """The nodes of the plantar map that lie in holes worth a remark; None where there are none, as in most scans."""
-    length = float(np.nanmax(maps.toes.heights))
-    hole = _holes(maps, length)
+    plan = plan_of(maps)
+    hole = _holes(maps, plan)
     row, column, label = _numbered(hole)
     if not len(row):
         return None
     # Through a pin hole the far side of the foot may be seen: left in, it would stand up from the sole like a thorn.
+    # And where a hole reaches the side of the foot, however small, the sole would rise like a wall.
     through = np.bincount(label, np.isfinite(maps.plantar.heights[row, column])) > 0
-    small = ((np.bincount(label) * maps.plantar.grid.pitch**2 < LEAST_MM2) & ~through)[label]
+    beside = np.bincount(label, ~plan.within[row, column] & plan.foot[row, column]) > 0
+    small = ((np.bincount(label) * maps.plantar.grid.pitch**2 < LEAST_MM2) & ~through & ~beside)[label]
     if small.all():
         return None
     hole[row[small], column[small]] = False
@@ -73,8 +74,14 @@ def holes_in(maps: FootMaps) -> NDArray[np.bool_] | None:
 
 
 def filled_heights(maps: FootMaps, hole: NDArray[np.bool_]) -> NDArray[np.floating]:
-    """The plantar heights, mm, with the nodes of a mask filled, each hole by the spline through its surroundings."""
+    """The plantar heights, mm, with the nodes of a mask filled, each hole by the spline through its surroundings.
+
+    Where a hole reaches the side of the foot, the side's edge is its rim there.
+    """
     heights = np.where(hole, np.nan, maps.plantar.heights)
+    for away, level in plan_of(maps).rims:
+        rim = away & grown(hole, 1) & ~hole & np.isnan(heights)
+        heights[rim] = np.broadcast_to(level[:, None], rim.shape)[rim]
     row, column, label = _numbered(hole)
     for number in range(int(label.max()) + 1):
         own = np.zeros(hole.shape, dtype=bool)
@@ -150,7 +157,10 @@ def judged(maps: FootMaps, hole: NDArray[np.bool_], where: str) -> tuple[FilledH
         )
     ]
     guessed = np.zeros(hole.shape, dtype=bool)
-    for number in np.flatnonzero((widths > FILLED_MM) | (areas > FILLED_MM2)):
+    plan = plan_of(maps)
+    at_side = np.bincount(label, ~plan.within[row, column] & plan.foot[row, column]) > 0
+    share_of_width = np.where(at_side, AT_SIDE, 1.0)
+    for number in np.flatnonzero((widths > share_of_width * FILLED_MM) | (areas > share_of_width**2 * FILLED_MM2)):
         own = label == number
         guessed[row[own], column[own]] = True
         station = grid.forward[row[own]] / length
@@ -164,28 +174,26 @@ def judged(maps: FootMaps, hole: NDArray[np.bool_], where: str) -> tuple[FilledH
                     where=where,
                     remedy=AGAIN,
                 )
+            side, part = (" and at the side of the foot", AT_SIDE) if at_side[number] else ("", 1.0)
             message = (
-                f"a hole of {areas[number]:.0f} mm2, {widths[number]:.0f} mm wide, in the {zone} is larger than the "
-                f"{FILLED_MM2:.0f} mm2 and {FILLED_MM:.0f} mm that are filled with confidence: what lies there is a "
-                "guess, of the insole too"
+                f"a hole of {areas[number]:.0f} mm2, {widths[number]:.0f} mm wide, in the {zone}{side} is larger than "
+                f"the {part**2 * FILLED_MM2:.0f} mm2 and {part * FILLED_MM:.0f} mm that are filled with confidence "
+                f"there: what lies in it is a guess, of the insole too"
             )
             findings.append(Finding("sole_hole_too_large", "serious", message, f"sole.{zone}"))
     return FilledHoles(filled=hole, guessed=guessed), tuple(findings)
 
 
-def _holes(maps: FootMaps, length: float) -> NDArray[np.bool_]:
+def _holes(maps: FootMaps, plan: Plan) -> NDArray[np.bool_]:
     """The nodes that lie in holes. Behind the toes: what is not seen inside the outline, whether or not it opens to the
     side. At the toes, between which there is nothing to see: only what is closed all round."""
-    grid, seen = maps.plantar.grid, maps.captured
-    outline = outline_from_maps(maps.medial, maps.lateral)
-    known = np.isfinite(outline.medial) & np.isfinite(outline.lateral)
-    medial = np.interp(grid.forward, outline.forward[known], outline.medial[known])[:, None] - EDGE_MM
-    lateral = np.interp(grid.forward, outline.forward[known], outline.lateral[known])[:, None] + EDGE_MM
-    behind_toes = ((grid.forward > 2 * EDGE_MM) & (grid.forward < ZONES["ball"][1] * length))[:, None]
-    within = behind_toes & (grid.medial < medial) & (grid.medial > lateral)
-    seen = seen & ~_seen_through(maps.plantar.heights, within & seen)
-    inside = within & ~seen
-    closed = enclosed(~seen) & ~behind_toes
+    seen = maps.captured
+    through = _seen_through(maps.plantar.heights, plan.foot & seen, plan.within)
+    seen = seen & ~through
+    inside = (plan.within & ~seen) | through
+    # A view from below may end near the outline without a hole; beside one it is part of it.
+    inside |= grown(inside, round(EDGE_MM / maps.plantar.grid.pitch) + 1) & plan.foot & ~seen
+    closed = enclosed(~seen) & ~plan.behind_toes
     row, column, label = _numbered(closed)
     outside = np.pad(~seen & ~closed, 1, constant_values=True)
     leaks = np.logical_or.reduce([outside[row + i, column + j] for i, j in ((0, 1), (2, 1), (1, 0), (1, 2))])
@@ -194,22 +202,28 @@ def _holes(maps: FootMaps, length: float) -> NDArray[np.bool_]:
     return np.asarray(inside | closed)
 
 
-def _seen_through(heights: NDArray[np.floating], within: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def _seen_through(
+    heights: NDArray[np.floating], seen: NDArray[np.bool_], within: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
     """The nodes at which the upper side of the foot is seen from inside, through a hole: an island above a cliff.
+
+    All of it where any of it lies within the outline, for a hole may reach to the side of the foot.
 
     Only where the winding of a scan is mixed; where it is not, what faces up was left out before.
     """
-    held = np.where(within, heights, np.nan)
+    held = np.where(seen, heights, np.nan)
     with np.errstate(invalid="ignore"):
         cliffs = [np.abs(np.diff(held, axis=axis)) > CLIFF_MM for axis in (0, 1)]
     if not any(cliff.any() for cliff in cliffs):
-        return np.zeros(within.shape, dtype=bool)
-    row, column, label = _numbered(within, cliffs)
+        return np.zeros(seen.shape, dtype=bool)
+    row, column, label = _numbered(seen, cliffs)
     largest = int(np.argmax(np.bincount(label)))
-    island = np.zeros(within.shape, dtype=bool)
-    island[row, column] = label != largest
     ground = float(np.median(held[row[label == largest], column[label == largest]]))
-    return np.asarray(island & (heights > ground + CLIFF_MM))
+    high = (label != largest) & (heights[row, column] > ground + CLIFF_MM)
+    high &= (np.bincount(label, high & within[row, column]) > 0)[label]
+    island = np.zeros(seen.shape, dtype=bool)
+    island[row[high], column[high]] = True
+    return island
 
 
 def _widths(

@@ -59,6 +59,9 @@ WIDTHS = 2.4
 
 CELLS = 90
 
+STATIONS = 20
+"""Parts of its length, each of which a dent holds something of. [E]"""
+
 OUTERMOST = 8
 """So many points tell together how far out a dent reaches."""
 
@@ -98,7 +101,7 @@ def check_pressed(
 
     faces (k, 3): the dent's own, of those of the impression.
     """
-    ends = _ends(impression, faces)
+    ends = _ends(impression, faces, where)
     unit = hints.unit or next(
         (unit for unit, mm in MM_PER_UNIT.items() if FOOT_LENGTH_MM[0] <= ends.foot * mm <= FOOT_LENGTH_MM[1]), None
     )
@@ -152,7 +155,7 @@ def _doubted_sides(ends: _Ends) -> tuple[Finding, ...]:
     return (Finding("foam_side_slopes", severity, SIDE_MESSAGE, "ball_width_mm, ball_width_orthogonal_mm"),)
 
 
-def _ends(impression: Impression, faces: NDArray[np.integer]) -> _Ends:
+def _ends(impression: Impression, faces: NDArray[np.integer], where: str) -> _Ends:
     up = impression.up
     points = impression.vertices[np.unique(faces)].astype(np.float64)
     depth = impression.rim - points @ up
@@ -177,6 +180,13 @@ def _ends(impression: Impression, faces: NDArray[np.integer]) -> _Ends:
         )
         deepens.append(max(inside - min(at_end, WALL * foot), 0.0))
     station = (along - start) / length
+    if not np.histogram(station, STATIONS, (0.0, 1.0))[0].all():
+        raise ScanError(
+            "there are gaps along the dent that was taken for the foot's",
+            expected="a surface from heel to toes",
+            where=where,
+            remedy="scan the whole impression, with its rim; if it is no impression, state the scan's kind",
+        )
     widths = [np.ptp(across[np.abs(station - end) < 0.03]) for end in (0.12, 0.88)]
     station = station if widths[0] < widths[1] else 1 - station  # the heel is the narrow end
     ball = (station > BALL_ZONE[0]) & (station < BALL_ZONE[1])
@@ -200,7 +210,7 @@ def _at_toes(station: NDArray[np.float64], depth: NDArray[np.float64], foot: flo
     for part in (station < HEEL_PART, station > 0.5):
         level = float(np.percentile(depth[part], 97))
         deepest.append(level)
-        places.append(float(np.median(station[part & (depth > 0.94 * level)])))
+        places.append(float(np.median(station[part & (depth >= 0.94 * level)])))
     falls = (deepest[1] - deepest[0]) / (places[1] - places[0])
     return deepest[1] + falls * BALL_TO_TOES * foot
 
