@@ -55,7 +55,9 @@ def test_heights_that_are_missing_are_passed_over(foot):
 
 def test_a_ball_that_reaches_the_rim_of_the_scan_is_said(scan_of):
     measured = measure(align(scan_of("plantar_right.obj")))
-    assert [f.where for f in measured.findings if f.code == "ball_cut_off"] == ["first_metatarsal_head"]
+    assert [(f.where, f.severity) for f in measured.findings if f.code == "ball_cut_off"] == [
+        ("first_metatarsal_head", "warning")
+    ]
     heads = [measured.landmarks[name].confidence for name in ("first_metatarsal_head", "fifth_metatarsal_head")]
     assert heads[0] < heads[1]
 

@@ -71,7 +71,7 @@ def check_consistency(values: Mapping[str, float | None], bearings: Bearings) ->
     findings += [
         Finding(
             "ball_cut_off",
-            "note",
+            "warning",
             f"the scan ends at its widest place beside the {name.replace('_', ' ')}: the foot may be wider there",
             name,
         )

@@ -59,9 +59,10 @@ def side_edge(view: HeightMap, outward: float, stations: tuple[float, float]) ->
     at_edge = np.isfinite(out) & (out > edge[:, None] - AT_EDGE_MM)
     level = (at_edge * up).sum(axis=1) / np.maximum(at_edge.sum(axis=1), 1)
     looked = (forward >= stations[0]) & (forward <= stations[1])
+    closed = _closed(edge, int(LONGEST_GAP_MM / pitch))
+    looked &= np.isfinite(closed)
     depth = np.zeros(len(edge))
-    if known.any():
-        depth[looked] = (_closed(edge, int(LONGEST_GAP_MM / pitch)) - edge)[looked]
+    depth[looked] = closed[looked] - edge[looked]
     gap = np.zeros(len(edge), dtype=bool)
     for first, last in _runs(depth > LEAST_DEPTH_MM):
         run = np.zeros(len(edge), dtype=bool)
