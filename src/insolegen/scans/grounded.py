@@ -86,8 +86,6 @@ def on_ground(near: LowFoot, profile: LowFoot, length: float) -> Grounded:
         standing = standing.reaching(standing.corners[:, UP] < SIDE_HEIGHT * length)
     # The heel's rearmost point is the origin; it is found on a view of the heel, so it takes two steps.
     heel = view_of_end(standing, length, heel=True)
-    if not np.isfinite(heel.heights).any():
-        raise not_a_foot("as it came to stand, nothing is where its heel should be", "a foot", "scan")
     back = rearmost_point(heel)
     shift = rigid(translation=[-back[0], -back[1], 0.0])
     low = stance.low.shifted(shift[:3, 3])
@@ -141,8 +139,13 @@ def view_of_end(low: LowFoot, length: float, *, heel: bool) -> HeightMap:
     forward = low.corners[:, FORWARD]
     part = low.reaching(forward < 0.12 * length if heel else forward > 0.85 * length)
     medial = part.corners[:, MEDIAL]
+    nothing = not_a_foot(
+        f"as it came to stand, nothing is where its {'heel' if heel else 'toes'} should be", "a foot", "scan"
+    )
     if not medial.size:
-        end = "heel" if heel else "toes"
-        raise not_a_foot(f"as it came to stand, nothing is where its {end} should be", "a foot", "scan")
+        raise nothing
     bounds = (float(medial.min()) - 2, float(medial.max()) + 2, -2.0, (0.12 if heel else 0.15) * length)
-    return smoothed(seen_from(part, (MEDIAL, UP, FORWARD), -1 if heel else +1, bounds, 1.0), 1.5)
+    seen = seen_from(part, (MEDIAL, UP, FORWARD), -1 if heel else +1, bounds, 1.0)
+    if not np.isfinite(seen.heights).any():
+        raise nothing
+    return smoothed(seen, 1.5)
