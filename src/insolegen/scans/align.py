@@ -11,15 +11,15 @@ from numpy.typing import NDArray
 from insolegen.errors import ScanError
 from insolegen.geometry.rigid import rigid
 from insolegen.model.finding import Finding
-from insolegen.model.foot import Foot
+from insolegen.model.foot import Foot, FootMaps
 from insolegen.model.scan import MM_PER_UNIT, Scan, Side
 from insolegen.scans.boxed import box_refusal
 from insolegen.scans.cast import FLAT_TOP_REMOVED, doubted, is_turned_over, refuse_plate, without_flat_face
 from insolegen.scans.clean import DRAWN, CleanMesh, clean
-from insolegen.scans.grounded import UP, all_views, curved_where_coarse, on_ground
+from insolegen.scans.grounded import UP, Grounded, all_views, curved_where_coarse, on_ground
 from insolegen.scans.heading import RoughFoot, rough_foot
 from insolegen.scans.holes import as_scanned, holes_in, judged, patch
-from insolegen.scans.maps import SIDE_HEIGHT, ScannedTriangles
+from insolegen.scans.maps import SIDE_HEIGHT, LowFoot, ScannedTriangles
 from insolegen.scans.plausible import (
     SHAPED_LIKE_A_FOOT,
     check_foot,
@@ -201,17 +201,12 @@ def _stand(
     hole, holes, seen = holes_in(maps), None, ground.findings
     seen += wall_findings(maps, ground.low.corners)
     if hole is not None:
-        # What was not scanned must not tilt the ground: it is closed, and the foot stands on it again.
-        closed = patch(maps, hole, near.winding).moved(np.asarray(np.linalg.inv(ground.to_foot), dtype=np.float64))
-        ground = on_ground(near.with_more(closed), profile.with_more(closed), length)
-        low, below = near.moved(ground.to_foot), SIDE_HEIGHT * length
-        sides = low if profile is near else profile.moved(ground.to_foot)
-        ground = replace(
-            ground,
-            low=low.reaching(low.corners[:, UP] < below),
-            profile=sides.reaching(sides.corners[:, UP] < below),
-        )
-        maps, hole = as_scanned(all_views(ground, triangles, pose.to_rough, length, closed.moved(ground.to_foot)), low)
+        try:
+            ground, maps, hole = _with_holes_closed(ground, near, profile, triangles, pose, (maps, hole))
+        except ScanError:
+            if sole_is_captured(maps):
+                raise
+            hole = None  # the flat top of a cast, on which no foot stands: what lies on its other side will tell
     if hole is not None:
         holes, said = judged(maps, hole, scan.file)
         seen += said
@@ -232,6 +227,29 @@ def _stand(
         findings=findings + side_findings + seen,
         holes=holes,
     )
+
+
+def _with_holes_closed(
+    ground: Grounded,
+    near: LowFoot,
+    profile: LowFoot,
+    triangles: ScannedTriangles,
+    pose: _Pose,
+    seen: tuple[FootMaps, NDArray[np.bool_]],
+) -> tuple[Grounded, FootMaps, NDArray[np.bool_] | None]:
+    """The foot on the ground again, its holes closed, its views, and the holes; seen: its views and holes before."""
+    (maps, hole), length = seen, pose.rough.length * pose.unit_mm
+    # What was not scanned must not tilt the ground: it is closed, and the foot stands on it again.
+    closed = patch(maps, hole, near.winding).moved(np.asarray(np.linalg.inv(ground.to_foot), dtype=np.float64))
+    ground = on_ground(near.with_more(closed), profile.with_more(closed), length)
+    low, below = near.moved(ground.to_foot), SIDE_HEIGHT * length
+    sides = low if profile is near else profile.moved(ground.to_foot)
+    ground = replace(
+        ground,
+        low=low.reaching(low.corners[:, UP] < below),
+        profile=sides.reaching(sides.corners[:, UP] < below),
+    )
+    return ground, *as_scanned(all_views(ground, triangles, pose.to_rough, length, closed.moved(ground.to_foot)), low)
 
 
 def _rough_pose(scan: Scan, rough: RoughFoot) -> tuple[_Pose, tuple[Finding, ...]]:
