@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from insolegen.geometry.extent import highs, lows
+
 
 def connected_labels(count: int, first: NDArray[np.integer], second: NDArray[np.integer]) -> NDArray[np.int64]:
     """Label (count,) of each node: the smallest node number of its component.
@@ -29,8 +31,8 @@ def connected_labels(count: int, first: NDArray[np.integer], second: NDArray[np.
 
 def voxel_labels(points: NDArray[np.floating], size: float) -> NDArray[np.int64]:
     """Component of each point (n, 3) when points in touching cubes of a given edge length hang together, (n,)."""
-    cell = np.floor((points - points.min(axis=0)) / size).astype(np.int64) + 1
-    span = cell.max(axis=0) + 2
+    cell = np.floor((points - lows(points)) / size).astype(np.int64) + 1
+    span = highs(cell) + 2
     key = (cell[:, 0] * span[1] + cell[:, 1]) * span[2] + cell[:, 2]
     occupied, which = _numbered(key, int(np.prod(span)))
     steps = np.array([(i, j, k) for i in (-1, 0, 1) for j in (-1, 0, 1) for k in (-1, 0, 1)])[14:]

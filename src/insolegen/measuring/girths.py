@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from insolegen.geometry.extent import highs, lows
 from insolegen.model.foot import Foot
 
 BAND_MM = 1.5
@@ -49,7 +50,7 @@ def girth(
     segments = _crossings(flat, height, low, high, 0.0)
     if segments is None:
         return None
-    middle = (segments.reshape(-1, 2).min(axis=0) + segments.reshape(-1, 2).max(axis=0)) / 2
+    middle = (lows(segments.reshape(-1, 2)) + highs(segments.reshape(-1, 2))) / 2
     radii = [
         _polar(segments - middle)
         for offset in np.linspace(-BAND_MM, BAND_MM, SECTIONS)

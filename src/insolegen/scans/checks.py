@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from insolegen.errors import ScanError
+from insolegen.geometry.extent import extent
 from insolegen.scans.formats.raw_mesh import EXPORT_AGAIN, RawMesh
 
 FEWEST_POINTS = 1000
@@ -94,7 +95,7 @@ def _refuse_bad_coordinates(vertices: NDArray[np.floating], where: str) -> None:
 
 
 def _size(vertices: NDArray[np.floating]) -> float:
-    return float(np.ptp(vertices.astype(np.float64), axis=0).max())
+    return float(extent(vertices).max())
 
 
 def _all_degenerate(vertices: NDArray[np.floating], faces: NDArray[np.integer]) -> bool:

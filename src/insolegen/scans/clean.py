@@ -124,7 +124,7 @@ def _rounded(vertices: NDArray[np.floating], sample: TriangleSample) -> list[Fin
     if vertices.dtype != np.float32:
         return []
     step = float(np.spacing(np.float32(np.abs(sample.centroid).max())))
-    size = float(np.linalg.norm(np.ptp(sample.centroid, axis=0)))
+    size = sample.diagonal
     if step < ROUNDED * size:
         return []
     message = (
@@ -163,7 +163,7 @@ def _without_loose_pieces(
     hints: ScanHints,
     where: str,
 ) -> tuple[NDArray[np.integer], list[Finding]]:
-    size = float(np.linalg.norm(np.ptp(sample.centroid, axis=0)))
+    size = sample.diagonal
     # Coarse meshes have long edges: the cubes must bridge a triangle.
     edge = np.linalg.norm(sample.corners[:, 0] - sample.corners[:, 1], axis=1)
     cube = max(GAP * size, 1.1 * float(np.percentile(edge, 99.5)))

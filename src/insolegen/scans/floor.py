@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from insolegen.geometry.extent import highs, lows
 from insolegen.geometry.neighbours import grown
 from insolegen.scans.crumbs import piece_of_each
 from insolegen.scans.planes import Plane, large_planes
@@ -22,7 +23,7 @@ NOISY_FLOOR, MOSTLY_FLAT = 4.0, 0.5
 
 def floor_plane(sample: TriangleSample) -> Plane | None:
     """The plane of a floor, or None: a large flat region that reaches out far beyond what lies off it."""
-    size = float(np.linalg.norm(np.ptp(sample.centroid, axis=0)))
+    size = sample.diagonal
     tolerance = 0.003 * size
     by_size = np.argsort(-sample.area, kind="stable")
     seeds = np.concatenate([by_size[:8], by_size[:: max(1, len(by_size) // 400)][:400:8]])
@@ -54,8 +55,8 @@ def _reaches_beyond(sample: TriangleSample, flat: NDArray[np.bool_], normal: NDA
     cell = 0.02 * size
     on_floor = np.repeat(flat, 3)
     ground = np.rint(sample.corners.reshape(-1, 3) @ axes.T / cell).astype(int)
-    ground -= ground.min(axis=0) - 1
-    covered = np.zeros(ground.max(axis=0) + 2, dtype=bool)
+    ground -= lows(ground) - 1
+    covered = np.zeros(highs(ground) + 2, dtype=bool)
     covered[tuple(ground[~on_floor].T)] = True
     covered = grown(grown(covered))
     outside = ~covered[tuple(ground[on_floor].T)]

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from insolegen.errors import ScanError
+from insolegen.geometry.extent import extent
 from insolegen.scans.profile import StationProfile, station_profile, turned_round
 from insolegen.scans.sample import TriangleSample
 
@@ -45,7 +46,7 @@ def rough_foot(sample: TriangleSample, down: NDArray[np.float64]) -> RoughFoot:
     height_zero = float(np.percentile(height, 0.2))
     flat = sample.points @ ground.T
     # Only what is near the ground speaks for the direction: a leg, however long, does not.
-    slab = height - height_zero < 0.12 * max(float(np.ptp(flat[:, axis])) for axis in (0, 1))
+    slab = height - height_zero < 0.12 * float(extent(flat).max())
     along = _principal(_on_ground(flat, slab), weight[slab])
     slab = height - height_zero < 0.15 * _length(flat[slab] @ along)
     along = _principal(_on_ground(flat, slab), weight[slab])
@@ -73,7 +74,7 @@ def rough_foot(sample: TriangleSample, down: NDArray[np.float64]) -> RoughFoot:
 def _on_ground(flat: NDArray[np.float64], slab: NDArray[np.bool_]) -> NDArray[np.float64]:
     """Where on the ground (k, 2) what is near it lies."""
     points = flat[slab]
-    if len(points) < FEWEST_POINTS or not (np.ptp(points, axis=0) > 0).all():
+    if len(points) < FEWEST_POINTS or not (extent(points) > 0).all():
         raise _nothing_on_the_ground(len(points))
     return points
 

@@ -36,6 +36,7 @@ def large_planes(sample: TriangleSample, least_share: float, most: int = 3) -> l
     triangles that face anywhere. The draw is the same each time.
     """
     points, area = sample.centroid, sample.area
+    rows = np.ascontiguousarray(points.T)
     size = size_of(sample)
     tolerance, total = TOLERANCE * size, float(area.sum())
     random = np.random.default_rng(0)
@@ -56,13 +57,13 @@ def large_planes(sample: TriangleSample, least_share: float, most: int = 3) -> l
         # What the few points show must come near the share that is asked for; all the points then decide.
         if votes[best] * weight[-1] / _POINTS < 0.5 * least_share * total:
             break
-        plane = _settled(points[left], area[left], normal[best], float(triples[best, 0] @ normal[best]), tolerance)
-        on_plane = np.abs(points[left] @ plane[0] - plane[1]) < tolerance
+        plane = _settled(rows, area[left], normal[best], float(triples[best, 0] @ normal[best]), tolerance)
+        on_plane = np.abs(plane[0] @ rows - plane[1]) < tolerance
         share = float(area[left][on_plane].sum()) / total
         if share < least_share:
             break
         planes.append(Plane(plane[0], plane[1], tolerance, share))
-        left = left[~on_plane]
+        left, rows = left[~on_plane], np.compress(~on_plane, rows, axis=1)
     return planes
 
 
@@ -71,7 +72,7 @@ def size_of(sample: TriangleSample) -> float:
 
     (Tried: the diagonal of its extents, which of a block that lies askew is half as much again.)
     """
-    away = sample.centroid - np.average(sample.centroid, axis=0, weights=sample.area)
+    away = sample.centroid - sample.area @ sample.centroid / sample.area.sum()
     return ROUND_A_CENTRE * float(np.sqrt(np.einsum("ij,ij->i", away, away).max(initial=0.0)))
 
 
@@ -80,22 +81,23 @@ def plane_near(sample: TriangleSample, normal: NDArray[np.float64], offset: floa
     near = np.abs(sample.centroid @ normal - offset) < 3 * tolerance
     if near.sum() < 3:
         return Plane(normal, offset, tolerance, 0.0)
-    normal, offset = _settled(sample.centroid[near], sample.area[near], normal, offset, tolerance)
+    normal, offset = _settled(sample.centroid[near].T, sample.area[near], normal, offset, tolerance)
     on_plane = np.abs(sample.centroid @ normal - offset) < tolerance
     return Plane(normal, offset, tolerance, float(sample.area[on_plane].sum() / sample.area.sum()))
 
 
 def _settled(
-    points: NDArray[np.float64], area: NDArray[np.float64], normal: NDArray[np.float64], offset: float, tolerance: float
+    rows: NDArray[np.float64], area: NDArray[np.float64], normal: NDArray[np.float64], offset: float, tolerance: float
 ) -> tuple[NDArray[np.float64], float]:
-    """The plane through what lies near a plane, three times over."""
+    """The plane through what lies near a plane, three times over; rows (3, n) of points, area (n,)."""
     for _ in range(3):
-        near = np.abs(points @ normal - offset) < tolerance
-        if near.sum() < 3:
+        near = np.flatnonzero(np.abs(normal @ rows - offset) < tolerance)
+        if len(near) < 3:
             break
-        centre = np.average(points[near], axis=0, weights=area[near])
-        away = points[near] - centre
-        turned = np.linalg.eigh(away.T @ (away * area[near][:, None]))[1][:, 0]
+        weight, own = np.take(area, near), np.take(rows, near, axis=1)
+        centre = own @ weight / weight.sum()
+        away = own - centre[:, None]
+        turned = np.linalg.eigh((away * weight) @ away.T)[1][:, 0]
         normal = turned if turned @ normal > 0 else -turned
         offset = float(centre @ normal)
     return normal, offset

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from insolegen.geometry.extent import highs, lows
 from insolegen.scans.planes import TOLERANCE, Plane, large_planes, plane_near, size_of
 from insolegen.scans.sample import TriangleSample
 
@@ -99,8 +100,8 @@ def cropped_rim(sample: TriangleSample) -> Rim | None:
     points = np.concatenate([sample.points, (sample.corners + np.roll(sample.corners, 1, axis=1)).reshape(-1, 3) / 2])
     height = points @ axes[:, 0]
     cell = np.floor(points @ axes[:, 1:] / (EDGE_CELL * size)).astype(np.int64)
-    cell -= cell.min(axis=0) - 1
-    shape = tuple(cell.max(axis=0) + 2)
+    cell -= lows(cell) - 1
+    shape = tuple(highs(cell) + 2)
     covered = np.zeros(shape, dtype=bool)
     covered[tuple(cell.T)] = True
     rings = _rings(covered)[tuple(cell.T)]

@@ -8,6 +8,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from insolegen.geometry.extent import extent
+
 
 @dataclass(frozen=True)
 class TriangleSample:
@@ -21,6 +23,11 @@ class TriangleSample:
     normal: NDArray[np.float64]
     area: NDArray[np.float64]
     corners: NDArray[np.float64]
+
+    @cached_property
+    def diagonal(self) -> float:
+        """How large the scan is: the diagonal of the extents of its triangles' middles, scan units."""
+        return float(np.linalg.norm(extent(self.centroid)))
 
     @cached_property
     def points(self) -> NDArray[np.float64]:

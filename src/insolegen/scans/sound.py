@@ -66,7 +66,7 @@ def refuse_unsound(sample: TriangleSample, triangles: int, where: str) -> None:
     few = sample.thinned(FEW)
     edges = few.corners - few.corners[:, [1, 2, 0]]
     longest = np.einsum("ijk,ijk->ij", edges, edges).max(axis=1)
-    over = float(longest.mean()) * triangles / float(np.sum(np.ptp(few.centroid, axis=0) ** 2))
+    over = float(longest.mean()) * triangles / few.diagonal**2
     if not over < MOST_COVERED:
         raise ScanError(
             f"the {triangles:,} triangles are so long that they would cover the scan {over:,.0f} times over",

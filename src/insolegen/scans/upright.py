@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from insolegen.geometry.extent import highs, lows
 from insolegen.scans.sample import TriangleSample
 
 SETTLING = 60
@@ -135,8 +136,8 @@ def _rise_to_edge(sample: TriangleSample, down: NDArray[np.float64], size: float
     on shells of them turned over -0.01 to -0.1, on a plane 0."""
     depth = (np.percentile(sample.centroid @ down, 99.8) - sample.centroid @ down) / size
     place = np.floor(sample.centroid @ np.linalg.svd(down[None])[2][1:].T / (EDGE_CELL * size)).astype(int)
-    place -= place.min(axis=0) - 2
-    lowest = np.full(place.max(axis=0) + 3, np.inf)
+    place -= lows(place) - 2
+    lowest = np.full(highs(place) + 3, np.inf)
     np.minimum.at(lowest, tuple(place.T), depth)
     seen = np.isfinite(lowest)
     edge = seen & _beside(~seen)
