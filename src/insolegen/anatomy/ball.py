@@ -171,4 +171,6 @@ def _without_ripples(values: NDArray[np.float64], sigma: float) -> NDArray[np.fl
     # Continued by point reflection: an edge that rises to the window's end must not be bent into a bulge there.
     room = min(reach, len(values) - 1)
     padded = np.concatenate([2 * values[0] - values[room:0:-1], values, 2 * values[-1] - values[-2 : -room - 2 : -1]])
-    return np.convolve(np.pad(padded, reach - room, mode="edge"), kernel / kernel.sum(), mode="valid")
+    if room < reach:
+        padded = np.pad(padded, reach - room, mode="edge")
+    return np.convolve(padded, kernel / kernel.sum(), mode="valid")

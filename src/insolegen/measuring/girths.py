@@ -20,6 +20,9 @@ SMOOTHING_MM = 2.2
 """Along the section; its second moment is zero, so that round things keep their radius. 0.3 mm of noise on vertices
 3 mm apart lengthens the girth of the ball by 0.35 mm, by 0.5 if 1.5 is taken; 3 cuts corners. [E]"""
 
+FEWEST_SEGMENTS = 10
+"""A section of fewer is no girth. [E]"""
+
 WIDEST_GAP_DEG = 20.0
 """A section that is open over a wider angle, seen from its middle, is no girth. [E]"""
 
@@ -47,20 +50,16 @@ def girth(
     turned = (triangles.reshape(-1, 3) @ axes).reshape(-1, 3, 3)
     flat, height = turned[:, :, :2], turned[:, :, 2] - point @ normal
     low, high = _ends(height)
-    segments = _crossings(flat, height, low, high, 0.0)
-    if segments is None:
+    offsets = np.linspace(-BAND_MM, BAND_MM, SECTIONS)
+    crossing, section = np.nonzero((low[:, None] <= offsets) & (high[:, None] > offsets))
+    if np.bincount(section, minlength=SECTIONS).min() < FEWEST_SEGMENTS:
         return None
-    middle = (lows(segments.reshape(-1, 2)) + highs(segments.reshape(-1, 2))) / 2
-    radii = [
-        _polar(segments - middle)
-        for offset in np.linspace(-BAND_MM, BAND_MM, SECTIONS)
-        if (segments := _crossings(flat, height, low, high, offset)) is not None
-    ]
-    known = [radius for radius in radii if radius is not None]
-    if len(known) < SECTIONS:
+    segments = _segments(flat[crossing], height[crossing] - offsets[section][:, None])
+    own = segments[section == SECTIONS // 2].reshape(-1, 2)
+    radii = _polar(segments - (lows(own) + highs(own)) / 2, section)
+    if radii is None:
         return None
-    curve = _unit_circle() * (QUADRATIC @ np.array(known))[:, None]
-    return hull_perimeter(_smoothed(curve))
+    return hull_perimeter(_smoothed(_unit_circle() * (QUADRATIC @ radii)[:, None]))
 
 
 def hull_perimeter(points: NDArray[np.float64]) -> float:
@@ -108,54 +107,48 @@ def _reaching(foot: Foot, side: NDArray[np.int8]) -> NDArray[np.floating]:
     return foot.corners_of(np.compress(np.abs(total) < 3, faces, axis=0))
 
 
-def _crossings(
-    flat: NDArray[np.float64],
-    height: NDArray[np.float64],
-    low: NDArray[np.floating],
-    high: NDArray[np.floating],
-    offset: float,
-) -> NDArray[np.float64] | None:
-    """Segments (k, 2, 2) in which triangles (n, 3, 2) cross a plane at an offset; None for fewer than ten.
-
-    height (n, 3) over the plane; low, high (n,): the least and the greatest of each.
-    """
-    crossing = np.flatnonzero((low <= offset) & (high > offset))
-    if len(crossing) < 10:
-        return None
-    flat, height = flat[crossing], height[crossing] - offset
+def _segments(flat: NDArray[np.float64], height: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Segments (n, 2, 2) in which triangles (n, 3, 2) cross a plane over which their corners are so high, (n, 3)."""
     above = height > 0
     # The corner that is alone on its side; its two edges are cut.
     alone = np.where(above.sum(axis=1) == 1, above.argmax(axis=1), (~above).argmax(axis=1))
     rows = np.arange(len(flat))
+    start, start_height = flat[rows, alone], height[rows, alone]
     ends = []
     for step in (1, 2):
         other = (alone + step) % 3
-        share = height[rows, alone] / (height[rows, alone] - height[rows, other])
-        ends.append(flat[rows, alone] + share[:, None] * (flat[rows, other] - flat[rows, alone]))
+        share = start_height / (start_height - height[rows, other])
+        ends.append(start + share[:, None] * (flat[rows, other] - start))
     return np.stack(ends, axis=1)
 
 
-def _polar(segments: NDArray[np.float64]) -> NDArray[np.float64] | None:
-    """Outermost radius in each direction (DIRECTIONS,) of segments (k, 2, 2) about the origin; None where open."""
-    length = np.linalg.norm(segments[:, 1] - segments[:, 0], axis=1)
-    count = np.maximum(np.ceil(length / 0.5).astype(int), 1)
+def _polar(segments: NDArray[np.float64], section: NDArray[np.integer]) -> NDArray[np.float64] | None:
+    """Outermost radius of each section in each direction (SECTIONS, DIRECTIONS); None where one is open.
+
+    segments (k, 2, 2) about the origin; section (k,): of which section each is.
+    """
+    (x0, x1), (y0, y1) = segments[:, :, 0].T, segments[:, :, 1].T
+    count = np.maximum(np.ceil(np.hypot(x1 - x0, y1 - y0) / 0.5).astype(int), 1)
     which = np.repeat(np.arange(len(segments)), count)
     share = (np.arange(which.size) - np.repeat(np.cumsum(count) - count, count) + 0.5) / count[which]
-    points = segments[which, 0] + share[:, None] * (segments[which, 1] - segments[which, 0])
-    radius = np.hypot(points[:, 0], points[:, 1])
-    angle = np.arctan2(points[:, 1], points[:, 0])
-    bins = np.floor(angle / (2 * np.pi) * DIRECTIONS).astype(int) % DIRECTIONS
-    outermost = np.full(DIRECTIONS, -np.inf)
+    x, y = x0[which] + share * (x1 - x0)[which], y0[which] + share * (y1 - y0)[which]
+    radius = np.hypot(x, y)
+    bins = np.floor(np.arctan2(y, x) / (2 * np.pi) * DIRECTIONS).astype(int) % DIRECTIONS
+    bins += DIRECTIONS * section[which]
+    outermost = np.full(SECTIONS * DIRECTIONS, -np.inf)
     np.maximum.at(outermost, bins, radius)
     # Folds and toes give several radii to one direction: the tape lies on the outer one; noise is averaged.
     outer = radius > outermost[bins] - 2.0
-    number = np.bincount(bins[outer], minlength=DIRECTIONS)
-    seen = np.flatnonzero(number)
-    if len(seen) < 8 or np.diff(seen, append=seen[0] + DIRECTIONS).max() > WIDEST_GAP_DEG / 360 * DIRECTIONS:
-        return None
-    mean_radius = np.bincount(bins[outer], radius[outer], DIRECTIONS)[seen] / number[seen]
-    mean_angle = (seen + 0.5) / DIRECTIONS
-    return np.asarray(np.interp(np.arange(DIRECTIONS) / DIRECTIONS, mean_angle, mean_radius, period=1.0))
+    number = np.bincount(bins[outer], minlength=SECTIONS * DIRECTIONS)
+    total = np.bincount(bins[outer], radius[outer], SECTIONS * DIRECTIONS)
+    radii = []
+    for first in range(0, SECTIONS * DIRECTIONS, DIRECTIONS):
+        seen = np.flatnonzero(number[first : first + DIRECTIONS])
+        if len(seen) < 8 or np.diff(seen, append=seen[0] + DIRECTIONS).max() > WIDEST_GAP_DEG / 360 * DIRECTIONS:
+            return None
+        mean, angle = total[first + seen] / number[first + seen], (seen + 0.5) / DIRECTIONS
+        radii.append(np.interp(np.arange(DIRECTIONS) / DIRECTIONS, angle, mean, period=1.0))
+    return np.array(radii)
 
 
 def _smoothed(curve: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -31,11 +33,17 @@ class Scan:
     """A triangle mesh in the scanner's own units and frame.
 
     vertices (n, 3) float64 or float32, finite; faces (m, 3) int, every index valid. STL files arrive as a soup (three
-    vertices of their own per triangle): nothing downstream may assume that neighbours share vertices.
+    vertices of their own per triangle): nothing downstream may assume that neighbours share vertices. content: the
+    bytes of its file.
     """
 
     vertices: NDArray[np.floating]
     faces: NDArray[np.integer]
     file: str = ""
-    sha256: str = ""
+    content: bytes = field(default=b"", repr=False)
     hints: ScanHints = field(default_factory=ScanHints)
+
+    @cached_property
+    def sha256(self) -> str:
+        """Of the bytes of its file, for the record; empty where it came from none. Made when first asked for."""
+        return hashlib.sha256(self.content).hexdigest() if self.content else ""

@@ -214,8 +214,12 @@ def _seen_through(
     held = np.where(seen, heights, np.nan)
     with np.errstate(invalid="ignore"):
         cliffs = [np.abs(np.diff(held, axis=axis)) > CLIFF_MM for axis in (0, 1)]
-    if not any(cliff.any() for cliff in cliffs):
-        return np.zeros(seen.shape, dtype=bool)
+    inner = seen & within
+    beside = ((inner[1:], inner[:-1]), (inner[:, 1:], inner[:, :-1]))
+    if np.array_equal(inner, within) and not any(
+        (cliff & a & b).any() for cliff, (a, b) in zip(cliffs, beside, strict=True)
+    ):
+        return np.zeros(seen.shape, dtype=bool)  # all within the outline hangs together, as in most scans
     row, column, label = _numbered(seen, cliffs)
     largest = int(np.argmax(np.bincount(label)))
     ground = float(np.median(held[row[label == largest], column[label == largest]]))

@@ -82,7 +82,7 @@ class LowFoot:
         rotation, shift = matrix[:3, :3].astype(np.float32), matrix[:3, 3].astype(np.float32)[:, None]
         moved = np.matmul(rotation, self.corners)
         moved += shift
-        return LowFoot(moved)
+        return self._wound_alike(LowFoot(moved))
 
     def as_points(self) -> LowFoot:
         """The first corner of each triangle."""
@@ -90,7 +90,13 @@ class LowFoot:
 
     def shifted(self, shift: NDArray[np.float64]) -> LowFoot:
         """The same triangles shifted by a vector (3,), mm."""
-        return LowFoot(self.corners + shift.astype(np.float32)[:, None])
+        return self._wound_alike(LowFoot(self.corners + shift.astype(np.float32)[:, None]))
+
+    def _wound_alike(self, moved: LowFoot) -> LowFoot:
+        """The same triangles somewhere else: as they were wound they are."""
+        if "winding" in self.__dict__:
+            moved.__dict__["winding"] = self.winding
+        return moved
 
     def with_more(self, others: LowFoot) -> LowFoot:
         """These triangles and others."""
@@ -112,15 +118,21 @@ def _signed_areas(corners: NDArray[np.float32], first: int, second: int) -> NDAr
 class ScannedTriangles:
     """A scan with its coordinates and its corners in rows: vertices (3, n), scan units; faces (3, m).
 
-    Gathering from rows takes a third of the time of gathering points, and a foot is gathered from several times.
+    Gathering from rows takes a third of the time of gathering points, and a foot is gathered from several times. soup
+    (3 corners, 3 axes, m): of triangles that have vertices of their own in their order, as from STL, the corners: there
+    is nothing to gather.
     """
 
     vertices: NDArray[np.floating]
     faces: NDArray[np.integer]
+    soup: NDArray[np.floating] | None = None
 
     @classmethod
     def of(cls, vertices: NDArray[np.floating], faces: NDArray[np.integer]) -> ScannedTriangles:
         """From vertices (n, 3) and faces (m, 3)."""
+        own = faces.size == len(vertices) and np.array_equal(faces.reshape(-1), np.arange(len(vertices)))
+        if own:
+            return cls(vertices.T, faces.T, np.ascontiguousarray(vertices.reshape(-1, 3, 3).transpose(1, 2, 0)))
         return cls(np.ascontiguousarray(vertices.T), np.ascontiguousarray(faces.T))
 
     def between(self, to_foot: NDArray[np.float64], axis: int, low: float, high: float) -> LowFoot:
@@ -129,14 +141,19 @@ class ScannedTriangles:
         to_foot (4, 4). Only what is kept is moved: most of a scan of a whole foot is neither low nor at the instep.
         """
         kind = self.vertices.dtype.type
-        along = to_foot[axis, :3].astype(kind) @ self.vertices
+        rows = self.vertices if self.soup is None else self.soup
+        along = to_foot[axis, :3].astype(kind) @ rows
         along += kind(to_foot[axis, 3])
         inside = (along > kind(low)) & (along < kind(high))
-        first, second, third = self.faces
-        kept = np.flatnonzero(inside[first] | inside[second] | inside[third])
-        corners = np.empty((3, 3, len(kept)), dtype=np.float32)
         # Single precision holds half a millimetre at 5 km: a scan that has more, in a map's coordinates, keeps it.
         origin = self.vertices[:, 0].astype(np.float64) if kind is np.float64 else np.zeros(3)
+        if self.soup is not None:
+            corners = np.take(self.soup, np.flatnonzero(reduce(np.logical_or, inside)), axis=2)
+            if kind is np.float64:
+                corners = (corners - origin[:, None]).astype(np.float32)
+            return LowFoot(corners).moved(to_foot @ rigid(translation=origin))
+        kept = np.flatnonzero(reduce(np.logical_or, (inside[column] for column in self.faces)))
+        corners = np.empty((3, 3, len(kept)), dtype=np.float32)
         for corner, column in enumerate(self.faces):
             vertex = np.take(column, kept)
             for row, coordinate in enumerate(self.vertices):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import replace
 from pathlib import Path
 
@@ -37,7 +36,7 @@ def decode_scan(data: bytes, name: str, hints: ScanHints = _NO_HINTS) -> Scan:
         vertices=mesh.vertices,
         faces=mesh.faces.astype(index, copy=False),
         file=name,
-        sha256=hashlib.sha256(data).hexdigest(),
+        content=data,
         hints=hints,
     )
 

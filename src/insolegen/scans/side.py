@@ -135,9 +135,9 @@ def _arch_tilt(profile: StationProfile, low: NDArray[np.float64]) -> float:
     low, across = low[beside_known], across[beside_known]
     station, lane = (low[:, 0] * STATIONS).astype(int), ((across + 1) * 6).astype(int)
     kept = (lane >= 0) & (lane < 12)
-    lowest = np.full((STATIONS, 12), np.inf)
-    np.minimum.at(lowest, (station[kept], lane[kept]), low[kept, 2])
-    midfoot = lowest[14:24]
+    lowest = np.full(STATIONS * 12, np.inf)
+    np.minimum.at(lowest, station[kept] * 12 + lane[kept], low[kept, 2])
+    midfoot = lowest.reshape(STATIONS, 12)[14:24]
     sides = [half[np.isfinite(half)] for half in (midfoot[:, 7:10], midfoot[:, 2:5])]
     return float(sides[0].mean() - sides[1].mean()) if all(len(half) > 5 for half in sides) else np.nan
 

@@ -89,7 +89,8 @@ def _facing_area(
     reach = sample.centroid.astype(np.float32) @ towards
     depth = (reach.max(axis=0) - reach) / np.float32(size)
     facing = np.abs(sample.normal.astype(np.float32) @ towards)
-    weight = np.clip((facing - 0.85) / 0.15, 0, 1) * np.clip(1 - depth / 0.10, 0, 1)
+    # Neither is greater than 1: `clip` would take twice as long.
+    weight = np.maximum((facing - 0.85) / 0.15, 0) * np.maximum(1 - depth / 0.10, 0)
     return 1000 * (sample.area @ weight) / size**2, weight
 
 
