@@ -108,7 +108,8 @@ def test_the_rim_is_one_loop_on_the_outline_with_the_inside_on_its_left(shape):
         node, seen = following[node], seen + 1
     assert seen == len(start), "more than one loop"
     off = distance_to(ring, clipped.points[start]).max()
-    assert off < 0.02 * max(1.0, 4.0 - shape[2]), "a rim point off the outline"
+    # Below 2 a superellipse is pointed at its ends, sharper than a cell; no trim line is.
+    assert off < (0.02 if shape[2] >= 2 else 0.1), "a rim point off the outline"
     a, b = clipped.points[start], clipped.points[end]
     assert np.sum(a[:, 0] * b[:, 1] - b[:, 0] * a[:, 1]) > 0
 
