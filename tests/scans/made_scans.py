@@ -178,6 +178,35 @@ def sawn_cast(mesh: Mesh, top: float) -> Mesh:
     return joined(sheet(sole, 1.0, corner), sheet(np.where(np.isfinite(sole), top, np.nan), 1.0, corner))
 
 
+def drawn_outline(mesh: Mesh, thick: float) -> Mesh:
+    """The outline of a standing foot, seen from below, as a solid with a flat face on either side."""
+    vertices, faces = sawn_cast(mesh, thick)
+    upper = _compact(vertices, faces[(vertices[faces][:, :, 2] == thick).all(axis=1)])
+    edges = np.concatenate([upper[1][:, [0, 1]], upper[1][:, [1, 2]], upper[1][:, [2, 0]]])
+    _, which, count = np.unique(np.sort(edges, axis=1), axis=0, return_inverse=True, return_counts=True)
+    start, end = upper[0][edges[count[which.reshape(-1)] == 1]].transpose(1, 0, 2)
+    first = 4 * np.arange(len(start))[:, None]
+    walls = []
+    for low in np.arange(0, thick, 4.0):
+        corners = np.stack([part * [1, 1, 0] + [0, 0, up] for part in (start, end) for up in (low, low + 4)], axis=1)
+        walls.append((corners.reshape(-1, 3), np.concatenate([first + [0, 1, 2], first + [1, 3, 2]])))
+    return joined(upper, (upper[0] * [1, 1, 0], upper[1]), *walls)
+
+
+def carved_cast(mesh: Mesh, top: float) -> Mesh:
+    """A solid positive of a closed foot, its top sawn flat `top` mm above the ground: the back of the foot stays."""
+    vertices, faces = mesh
+    start = vertices[:, :2].min(axis=0) - 2
+    rows, columns = (int(count) for count in np.ceil(vertices[:, :2].max(axis=0) + 2 - start) + 1)
+    grid = Grid(float(start[0]), float(start[1]), 1.0, (rows, columns))
+    forward, medial, up = vertices[faces.T].transpose(2, 0, 1)
+    sole = lowest_heights(forward, medial, up, grid).astype(float)
+    back = np.minimum(-lowest_heights(forward, medial, -up, grid).astype(float), top)
+    body = np.isfinite(sole) & (sole < back)
+    corner = (float(start[0]), float(start[1]))
+    return joined(*(sheet(np.where(body, heights, np.nan), 1.0, corner) for heights in (sole, back)))
+
+
 def block(mesh: Mesh, height: float, *, wide: float = 15.0, top: float = 0.0, pitch: float = 8.0) -> Mesh:
     """A box under a standing foot, `wide` mm larger all round, its upper face at `top`."""
     low, high = mesh[0].min(axis=0)[:2] - wide, mesh[0].max(axis=0)[:2] + wide

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from insolegen.errors import ScanError
 from insolegen.measuring import measure
 from insolegen.model.scan import Scan, ScanHints
 from insolegen.scans.align import align
@@ -12,7 +13,7 @@ from insolegen.scans.foam import find_impression
 from insolegen.scans.read import read_scan
 from insolegen.scans.sample import sample_triangles
 
-from .made_scans import mirrored, posed, sawn_cast, standing_right, subdivided
+from .made_scans import carved_cast, drawn_outline, mirrored, posed, sawn_cast, standing_right, subdivided
 
 
 @pytest.mark.slow
@@ -41,14 +42,41 @@ def test_a_sole_that_the_scanner_filled_stays_one(kind, shared_scan):
 
 
 @pytest.mark.parametrize("side", ["left", "right"])
-def test_a_body_flat_above_and_below_is_not_told_with_confidence(side, scan_of):
-    """The cast of a filled sole: nothing tells which of the two flat faces is the sole, so not which side it is."""
+@pytest.mark.parametrize(("made", "top"), [(sawn_cast, 40.0), (carved_cast, 40.0), (carved_cast, 80.0)])
+def test_of_a_body_flat_above_and_below_the_edges_tell_and_are_hardly_believed(made, top, side, scan_of):
+    """The cast of a filled sole: its side had been a toss, for whichever face was larger was the sole."""
     mesh = standing_right(align(scan_of("flat_sole_left.stl")))
-    cast = align(Scan(*posed(sawn_cast(mesh if side == "right" else mirrored(mesh), 40.0), 5)))
+    cast = align(Scan(*posed(made(mesh if side == "right" else mirrored(mesh), top), 5)))
     (doubt,) = [finding for finding in cast.findings if finding.code == "sole_or_top_unclear"]
     assert doubt.severity == "serious"
+    assert cast.side == side
     assert cast.side_confidence <= 0.3
     assert not cast.sole_captured
+
+
+def test_a_body_with_the_same_sharp_edge_above_and_below_has_no_side_until_it_is_stated(scan_of):
+    """A drawn outline, thick as a cast: upside down it is the other foot."""
+    foot = standing_right(align(scan_of("flat_sole_left.stl")))
+    mesh = posed(drawn_outline(foot, 40.0), 3)
+    with pytest.raises(ScanError, match="which way is up"):
+        align(Scan(*mesh))
+    for side in ("left", "right"):
+        stated = align(Scan(*mesh, hints=ScanHints(side=side)))
+        assert stated.side == side
+        assert {finding.code: finding.severity for finding in stated.findings}["sole_or_top_unclear"] == "serious"
+        assert "side_contradicts_shape" not in [finding.code for finding in stated.findings]
+
+
+@pytest.mark.parametrize(
+    ("name", "made", "top", "noise"),
+    [("find_shape3_left.ply", sawn_cast, 80.0, 0.3), ("find_shape1_left.ply", carved_cast, 50.0, 0.0)],
+)
+def test_no_cast_stands_on_its_top(name, made, top, noise, scan_of):
+    """Left was right in silence: noise sent it past the look at its other side; from a small top it rolls off."""
+    vertices, faces = made(standing_right(align(scan_of(name))), top)
+    cast = align(Scan(*posed((vertices + np.random.default_rng(1).normal(0, noise, vertices.shape), faces), 5)))
+    assert cast.side == "right"
+    assert cast.sole_captured
 
 
 def test_a_foot_never_stands_on_its_instep_for_want_of_its_filled_sole(scan_of):

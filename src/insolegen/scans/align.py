@@ -14,7 +14,14 @@ from insolegen.model.finding import Finding
 from insolegen.model.foot import Foot, FootMaps
 from insolegen.model.scan import MM_PER_UNIT, Scan, Side
 from insolegen.scans.boxed import box_refusal
-from insolegen.scans.cast import FLAT_TOP_REMOVED, doubted, is_turned_over, refuse_plate, without_flat_face
+from insolegen.scans.cast import (
+    FLAT_TOP_REMOVED,
+    doubted,
+    is_turned_over,
+    other_way_up,
+    refuse_plate,
+    without_flat_face,
+)
 from insolegen.scans.clean import DRAWN, CleanMesh, clean
 from insolegen.scans.grounded import UP, Grounded, all_views, curved_where_coarse, on_ground
 from insolegen.scans.heading import RoughFoot, rough_foot
@@ -87,25 +94,32 @@ def _aligned(scan: Scan) -> Foot:
     mesh = clean(scan.vertices, scan.faces, scan.hints, scan.file)
     mesh = replace(mesh, findings=made_of + mesh.findings)
     try:
-        foot = _align(scan, mesh, mesh.sample)
-        if foot.sole_captured:
-            return foot
-        turned = None if mesh.kind == "foot" else _turned_over(scan, mesh)
-        if turned is not None and is_turned_over(foot, turned):
-            return turned
-        refuse_plate(foot, mesh.sample, scan.file)
-        return doubted(foot, mesh.sample)
+        return _on_its_sole(scan, mesh, mesh.sample)
     except ScanError as refusal:
         # A second look, that costs more: at a scan so noisy that its triangles face anywhere, at feet that touch.
         steady = steadied(mesh.sample)
         if steady is not mesh.sample:
             with suppress(ScanError):
-                return _align(scan, mesh, steady)
+                return _on_its_sole(scan, mesh, steady)
         part = told_apart(mesh.vertices, mesh.faces, scan.hints, scan.file)
         if part is None:
             raise box_refusal(mesh.sample, scan.file) or _with_what_was_left_out(refusal, mesh.findings) from None
         mesh = replace(mesh, faces=part[0], findings=(*mesh.findings, part[1]))
-        return _align(scan, mesh, sample_triangles(mesh.vertices, mesh.faces, DRAWN))
+        return _on_its_sole(scan, mesh, sample_triangles(mesh.vertices, mesh.faces, DRAWN))
+
+
+def _on_its_sole(scan: Scan, mesh: CleanMesh, sample: TriangleSample) -> Foot:
+    """The foot in a clean mesh, turned over where it came to stand on the flat top of a cast."""
+    foot = _align(scan, mesh, sample)
+    if foot.sole_captured:
+        return foot
+    turned = None if mesh.kind == "foot" else _turned_over(scan, mesh)
+    if turned is not None and is_turned_over(foot, turned, mesh.sample):
+        return turned
+    refuse_plate(foot, mesh.sample, scan.file)
+    if mesh.kind in ("foot", "foam"):
+        return doubted(foot, mesh.sample)
+    return other_way_up(foot, turned, mesh.sample, scan.hints.side, scan.file)
 
 
 def _with_what_was_left_out(refusal: ScanError, findings: tuple[Finding, ...]) -> ScanError:

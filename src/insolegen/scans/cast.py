@@ -1,19 +1,23 @@
 """A plaster cast of the sole with its top sawn flat: the larger flat face is the one to stand on, and the wrong one.
 
 Taken for the sole it turns the foot over, and left becomes right. So a foot that stands on a plane is looked at again
-without that plane: what was a cast has its sole on the other side; a foot whose sole the scanner filled has not. Where
-neither can be told, as of a body that is flat above and below, that is said.
+without that plane: what was a cast has its sole on the other side; a foot whose sole the scanner filled has not. Of a
+body that is flat above and below the edges tell: a sole is round at its edge, what a saw has cut is sharp. It is said
+that no more did, and where they do not the side is asked for.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from insolegen.errors import ScanError
 from insolegen.model.finding import Finding
 from insolegen.model.foot import Foot
+from insolegen.model.scan import Side
 from insolegen.scans.planes import large_planes
 from insolegen.scans.plausible import not_a_foot
 from insolegen.scans.sample import TriangleSample
@@ -43,6 +47,9 @@ def without_flat_face(
     return None
 
 
+ALONG = 0.95
+"""Cosine of the way up to the normal of the face on which a foot stands. [E]"""
+
 OPPOSITE = -0.85
 """Cosine of the two ways up of a cast: sawn within 30 degrees of its sole. A whole foot on its instep is none. [E]"""
 
@@ -53,44 +60,120 @@ PLATE = 0.08
 """What is flat on both sides and thinner than this, in foot lengths, is no cast: nothing of a foot is in it. [E]"""
 
 MOST_BELIEVED = 0.3
-"""The most that is believed of a side where nothing tells the sole from the top: turned over, left is right. [E]"""
+"""The most that is believed of a side where only edges tell the sole from the top: turned over, left is right. [E]"""
+
+ROUND_EDGE, TOES_HANG, NO_CAST = 0.0125, 0.23, 0.45
+"""A flat face is a sole's where what stands on it reaches out so much further, in foot lengths, at either end: filled
+soles of six feet 0.015 to 0.19, faces that were sawn 0.004 to 0.010 at one end of them. Where it reaches further out
+than the second at an end, the toes hang in the air: 0.25 to 0.50 over faces sawn 40 mm up and more. What is higher than
+the third has a leg. [E]"""
+
+BODY = 0.25
+"""So much of what stands on a face, in foot lengths, is compared with it: a leg may lean out over the heel."""
 
 SOLE_OR_TOP = Finding(
     "sole_or_top_unclear",
     "serious",
-    "the foot stands on a flat face, and nothing tells whether that is its sole or the top of a cast: if it is the "
-    "top, the foot is upside down and left is right; scan the sole as it is, or leave the flat top out of the file",
+    "the foot stands on a flat face, and hardly anything tells whether that is its sole or the top of a cast: if it is "
+    "the top, the foot is upside down and left is right; scan the sole as it is, or leave the flat top out of the file",
     "scan",
 )
 
+Edge = Literal["round", "sharp", "hanging"]
 
-def is_turned_over(standing: Foot, turned: Foot) -> bool:
+
+def is_turned_over(standing: Foot, turned: Foot, sample: TriangleSample) -> bool:
     """Whether a foot, found without the plane on which it stood, is that of a cast: at rest on its own sole, opposite.
 
-    (Tried: any foot whose sole is captured. A whole foot, its filled sole left out, may stand on its instep.)
+    (Tried: any foot whose sole is captured. A whole foot, its filled sole left out, may stand on its instep; and a cast
+    of it, sawn 50 mm up, on the small top.)
     """
-    ways_up = [foot.scan_to_foot[2, :3] / np.linalg.norm(foot.scan_to_foot[2, :3]) for foot in (standing, turned)]
     settled = all(finding.code != "pose_not_settled" for finding in turned.findings)
-    return turned.sole_captured and settled and bool(ways_up[0] @ ways_up[1] < OPPOSITE)
+    opposite = turned.sole_captured and settled and _cosine(standing, turned) < OPPOSITE
+    return opposite and edge_below(turned, sample) in (None, "round")
+
+
+def _cosine(standing: Foot, turned: Foot) -> float:
+    """Cosine of the angle between two ways up."""
+    ways_up = [foot.scan_to_foot[2, :3] / np.linalg.norm(foot.scan_to_foot[2, :3]) for foot in (standing, turned)]
+    return float(ways_up[0] @ ways_up[1])
+
+
+def edge_below(standing: Foot, sample: TriangleSample) -> Edge | None:
+    """The edge of the flat face on which a foot stands: round as a sole's, sharp as one that was sawn, or with toes
+    that hang over it in the air; None where it stands on no flat face."""
+    to_foot = standing.scan_to_foot
+    scale = float(np.linalg.norm(to_foot[2, :3]))
+    for plane in large_planes(sample, SECOND_FACE):
+        if abs(float(to_foot[2, :3] @ plane.normal)) < ALONG * scale:
+            continue
+        placed = sample.points @ to_foot[:3, :3].T + to_foot[:3, 3]
+        length = float(np.nanmax(standing.maps.toes.heights))
+        on_face = np.abs(sample.points @ plane.normal - plane.offset) < plane.tolerance
+        level = float(np.median(placed[on_face, 2]))
+        if level > 0.1 * length:
+            continue
+        forward = placed[placed[:, 2] < level + BODY * length, 0]
+        heel, toes = np.percentile(forward, [0.1, 99.9])
+        face = np.percentile(placed[on_face, 0], [0.3, 99.7])
+        out = sorted((float(face[0] - heel), float(toes - face[1])))
+        if out[1] > TOES_HANG * (toes - heel):
+            return "hanging"
+        return "round" if out[0] > ROUND_EDGE * (toes - heel) else "sharp"
+    return None
+
+
+def other_way_up(standing: Foot, turned: Foot | None, sample: TriangleSample, stated: Side | None, where: str) -> Foot:
+    """Of a body that is flat above and below the foot that stands on its sole, with a doubt; turned: found without the
+    face on which `standing` stands, None where there is no foot.
+
+    A side that is stated tells it too: turned over, left is right. Raises ScanError where nothing does.
+    """
+    below = edge_below(standing, sample)
+    if below in (None, "round") and not _contradicted(standing):
+        return doubted(standing, sample)
+    opposite = turned is not None and _cosine(standing, turned) < OPPOSITE
+    above = edge_below(turned, sample) if turned is not None and opposite else None
+    if turned is not None and opposite and (above == "round" or (stated is not None and not _contradicted(turned))):
+        return _with_doubt(turned)
+    if _height(standing, sample) > NO_CAST * float(np.nanmax(standing.maps.toes.heights)) or stated is not None:
+        return doubted(standing, sample)
+    raise ScanError(
+        "the foot stands on a flat face with a sharp edge, like the top of a cast: nothing tells which way is up, so "
+        "not whether it is left or right",
+        expected="a sole",
+        where=where,
+        remedy="leave the flat top out of the file, or say which foot it is: --side left or --side right",
+    )
+
+
+def _contradicted(foot: Foot) -> bool:
+    return any(finding.code == "side_contradicts_shape" for finding in foot.findings)
+
+
+def _height(standing: Foot, sample: TriangleSample) -> float:
+    """How high a standing foot reaches, mm."""
+    up = standing.scan_to_foot[2]
+    return float(np.percentile(sample.points @ up[:3] + up[3], 99.5))
 
 
 def doubted(standing: Foot, sample: TriangleSample) -> Foot:
     """The foot with a doubt where it stands on a flat face that may as well be the top of a cast."""
     if standing.kind == "foam":
         return standing  # the block says which side is up
-    up = standing.scan_to_foot[2]
-    height = sample.points @ up[:3] + up[3]
     length = float(np.nanmax(standing.maps.toes.heights))
-    if np.percentile(height, 99.5) > LOW * length and not _flat_above(sample, up, 0.1 * length):
-        return standing
-    confidence = min(standing.side_confidence, MOST_BELIEVED)
-    return replace(standing, side_confidence=confidence, findings=(*standing.findings, SOLE_OR_TOP))
+    above = _flat_above(sample, standing.scan_to_foot[2], 0.1 * length)
+    return standing if _height(standing, sample) > LOW * length and not above else _with_doubt(standing)
+
+
+def _with_doubt(foot: Foot) -> Foot:
+    confidence = min(foot.side_confidence, MOST_BELIEVED)
+    return replace(foot, side_confidence=confidence, findings=(*foot.findings, SOLE_OR_TOP))
 
 
 def refuse_plate(standing: Foot, sample: TriangleSample, where: str) -> None:
     """Raise ScanError for what stands on a flat face and is flat close above it: a shoe's sole, a drawn outline."""
-    up = standing.scan_to_foot[2]
-    thickness = float(np.percentile(sample.points @ up[:3] + up[3], 99.5))
+    up, thickness = standing.scan_to_foot[2], _height(standing, sample)
     length = float(np.nanmax(standing.maps.toes.heights))
     if thickness < PLATE * length and _flat_above(sample, up, 0.3 * thickness):
         raise not_a_foot(

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from insolegen.geometry.extent import highs, lows
+from insolegen.scans.planes import large_planes
 from insolegen.scans.sample import TriangleSample
 
 SETTLING = 60
@@ -26,6 +27,10 @@ what faces the other way. [E]"""
 
 LEAST_LYING = 0.02
 """Area within 5 mm of the ground, in sizes squared, that makes a sole: heel and ball have 0.06 and more. [E]"""
+
+SMALL_TOP, ROLLED, SHORT_TOP = 0.12, 0.85, 0.72
+"""A flat top holds such a share of the surface of a cast that was sawn 50 mm up; a foot has rolled off it by no more
+than such a cosine; and it is shorter than the cast by this, where a sole is not: 0.4 to 0.7, soles 0.75. [E]"""
 
 EDGE_CELL = 0.035
 """Cells, in sizes of the scan, by which the edge of what faces down is told from its inside: 9 mm of a foot."""
@@ -127,9 +132,30 @@ def _right_way_up(sample: TriangleSample, found: list[SoleCandidate], size: floa
         rises = [_rise_to_edge(sample, candidate.down, size) for candidate in found[:2]]
         hanging = [_hanging(sample, candidate.down, size) for candidate in found[:2]]
         lying = _lies_on(sample, found[1].down, size) > LEAST_LYING
-        if lying and rises[1] > 0 and (rises[0] < 0 or hanging[1] < hanging[0] - 0.01):
-            return [found[1], found[0], *found[2:]]
+        upside_down = rises[0] < 0 or hanging[1] < hanging[0] - 0.01
+        if lying and rises[1] > 0 and (upside_down or _on_a_small_top(sample, found[0].down)):
+            # The inside of a high arch may lie as high as the edge of its sole.
+            return found if _on_a_small_top(sample, found[1].down) else [found[1], found[0], *found[2:]]
     return found
+
+
+def _on_a_small_top(sample: TriangleSample, down: NDArray[np.float64]) -> bool:
+    """Whether what lies in this direction is the flat top of a cast, sawn so high that it is short: the foot rolls over
+    its edge onto the slope of the instep, where it looks like one that stands."""
+    points = sample.centroid - sample.area @ sample.centroid / sample.area.sum()
+    longest = np.linalg.eigh(points.T @ (points * sample.area[:, None]))[1][:, 2]
+    along = points @ longest
+    for plane in large_planes(sample, SMALL_TOP):
+        height = sample.centroid @ plane.normal - plane.offset
+        low, high = np.percentile(height, [1, 99])
+        if min(-low, high) > 3 * plane.tolerance or abs(down @ plane.normal) < ROLLED:
+            continue
+        if float(down @ plane.normal) * (low + high) > 0:
+            continue  # it is the other side that lies on a plane
+        reach, whole = (np.percentile(part, [0.3, 99.7]) for part in (along[np.abs(height) < plane.tolerance], along))
+        if np.ptp(reach) < SHORT_TOP * np.ptp(whole):
+            return True
+    return False
 
 
 def _rise_to_edge(sample: TriangleSample, down: NDArray[np.float64], size: float) -> float:
