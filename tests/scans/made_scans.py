@@ -189,7 +189,9 @@ def drawn_outline(mesh: Mesh, thick: float) -> Mesh:
     walls = []
     for low in np.arange(0, thick, 4.0):
         corners = np.stack([part * [1, 1, 0] + [0, 0, up] for part in (start, end) for up in (low, low + 4)], axis=1)
-        walls.append((corners.reshape(-1, 3), np.concatenate([first + [0, 1, 2], first + [1, 3, 2]])))
+        walls.append(
+            (corners.reshape(-1, 3), np.concatenate([first + np.array(three) for three in ([0, 1, 2], [1, 3, 2])]))
+        )
     return joined(upper, (upper[0] * [1, 1, 0], upper[1]), *walls)
 
 

@@ -51,6 +51,7 @@ from insolegen.scans.side import (
 )
 from insolegen.scans.side_holes import side_hole_findings
 from insolegen.scans.standing import pose_findings
+from insolegen.scans.stated_kind import kind_findings
 from insolegen.scans.steady import steadied
 from insolegen.scans.two_feet import told_apart
 from insolegen.scans.unit import unit_of
@@ -84,7 +85,8 @@ def align(scan: Scan) -> Foot:
     """
     foot = _aligned(scan)
     refuse_walled_cast(foot.findings, scan.hints.kind, scan.file)
-    return foot
+    said = kind_findings(foot, scan.hints.kind)
+    return replace(foot, findings=(*foot.findings, *said)) if said else foot
 
 
 def _aligned(scan: Scan) -> Foot:

@@ -24,6 +24,7 @@ from insolegen.scans.pressed import check_pressed
 from insolegen.scans.sample import TriangleSample, sample_triangles
 from insolegen.scans.sound import refuse_nothing_left, refuse_unsound, without_far_vertices
 from insolegen.scans.spikes import mended
+from insolegen.scans.stated_kind import foam_findings
 from insolegen.scans.two_feet import RIVAL, pick_foot, told_apart
 
 _NO_HINTS = ScanHints()
@@ -84,6 +85,7 @@ def clean(
     if plane is None and no_foot is not None:
         raise no_foot
     if plane is not None:
+        findings += foam_findings(vertices, faces, sample, kind)
         faces, removed = without_floor(vertices, faces, plane)
         findings.append(
             Finding("floor_removed", "note", f"{removed} triangles of a floor under the foot were left out", "scan")
