@@ -26,6 +26,7 @@ from insolegen.scans.clean import DRAWN, CleanMesh, clean
 from insolegen.scans.grounded import UP, Grounded, all_views, curved_where_coarse, on_ground
 from insolegen.scans.heading import RoughFoot, rough_foot
 from insolegen.scans.holes import as_scanned, holes_in, judged, patch
+from insolegen.scans.insole import refuse_insole
 from insolegen.scans.maps import SIDE_HEIGHT, LowFoot, ScannedTriangles
 from insolegen.scans.plausible import (
     SHAPED_LIKE_A_FOOT,
@@ -84,6 +85,7 @@ def align(scan: Scan) -> Foot:
     Raises ScanError when there is no foot in it, no sole, no unit that fits, or no telling left from right.
     """
     foot = _aligned(scan)
+    refuse_insole(foot, scan.file)
     refuse_walled_cast(foot.findings, scan.hints.kind, scan.file)
     said = kind_findings(foot, scan.hints.kind)
     return replace(foot, findings=(*foot.findings, *said)) if said else foot

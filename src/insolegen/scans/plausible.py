@@ -231,6 +231,7 @@ WALL_MM, DOUBLE = (1.5, 12.0), 0.3
 """A second surface so high above the sole, over such a share of it, is the other side of a wall. [E]"""
 
 
+TWO_SURFACES_CODE = "two_surfaces"
 TWO_SURFACES = "the sole has two surfaces, one close above the other, like a slipper cast with its wall"
 ONE_SURFACE = "export the surface that touched the foot alone"
 
@@ -249,12 +250,12 @@ def wall_findings(maps: FootMaps, low: NDArray[np.float32]) -> tuple[Finding, ..
     message = (
         f"{TWO_SURFACES}, or a hollowed model: the outer one was taken as the foot. If it is a cast, {ONE_SURFACE}"
     )
-    return (Finding("two_surfaces", "serious", message, "sole"),)
+    return (Finding(TWO_SURFACES_CODE, "serious", message, "sole"),)
 
 
 def refuse_walled_cast(findings: tuple[Finding, ...], kind: ScanKind | None, where: str) -> None:
     """Raise ScanError for what is said to be a cast and has two surfaces: which is the foot's cannot be told."""
-    if kind == "cast" and any(finding.code == "two_surfaces" for finding in findings):
+    if kind == "cast" and any(finding.code == TWO_SURFACES_CODE for finding in findings):
         raise ScanError(TWO_SURFACES, expected="one surface", where=where, remedy=ONE_SURFACE)
 
 
