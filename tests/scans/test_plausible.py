@@ -32,6 +32,24 @@ def test_a_sole_pressed_flat_was_not_captured(standing, level):
     assert not align(Scan(sunk, faces)).sole_captured
 
 
+@pytest.mark.parametrize("cut", [None, 60.0])
+def test_a_narrow_foot_with_high_toes_has_a_sole_and_without_it_none(standing, cut):
+    """A third of real feet made 10 % narrower and 20 % higher was refused for want of a sole."""
+    vertices, faces = standing
+    vertices = vertices * [1, 0.9, 1.2]
+    if cut is not None:
+        faces = faces[(vertices[faces][:, :, 2] < cut).all(axis=1)]
+    found = align(Scan(vertices, faces))
+    assert (found.side, found.sole_captured) == ("left", True)
+    assert found.scan_to_foot[2, 2] > 0.99, "it stands as it stood"
+
+    corners = vertices[faces]
+    normal = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+    down = -normal[:, 2] / np.linalg.norm(normal, axis=1)
+    with pytest.raises(ScanError):
+        align(Scan(vertices, faces[(down < 0.5) | (corners[:, :, 2].mean(axis=1) > 14)]))
+
+
 @pytest.mark.parametrize(("noise", "seed"), [(0.1, 3), (0.3, 6), (0.4, 0), (0.5, 20)])
 def test_noise_does_not_make_an_arch_of_a_filled_sole(noise, seed, scan_of):
     scan = scan_of("flat_sole_left.stl")  # metres; three corners of its own for each triangle

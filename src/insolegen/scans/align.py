@@ -173,7 +173,7 @@ def _align(scan: Scan, mesh: CleanMesh, sample: TriangleSample) -> Foot:
             if refusal is not None and any(_other_way_up(rough, candidate.down, *other) for other in passed_over):
                 continue
             passed_over.append((candidate.down, rough))
-            check_proportions(rough, candidate.score, scan.file)
+            check_proportions(rough, candidate, scan.file)
             return _stand(scan, mesh.vertices, mesh.faces, rough, mesh.findings)
         except ScanError as error:
             refusal = refusal or error

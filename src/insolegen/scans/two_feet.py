@@ -86,7 +86,7 @@ def _look_at(vertices: NDArray[np.floating], faces: Faces, number: int, hints: S
     for candidate in sole_candidates(sample.thinned(1500))[:2]:
         try:
             rough = rough_foot(sample, candidate.down)
-            check_proportions(rough, candidate.score, where)
+            check_proportions(rough, candidate, where)
             unit = unit_of(rough.length, hints.unit)
         except ScanError:
             continue

@@ -38,10 +38,12 @@ EDGE_CELL = 0.035
 
 @dataclass(frozen=True)
 class SoleCandidate:
-    """A direction that may be down: unit vector (3,), and its score (at least about 4 for a real sole)."""
+    """A direction that may be down: unit vector (3,), its score, and the area that lies on the ground then, in sizes
+    squared."""
 
     down: NDArray[np.float64]
     score: float
+    lying: float
 
 
 def sole_candidates(sample: TriangleSample) -> list[SoleCandidate]:
@@ -65,7 +67,7 @@ def sole_candidates(sample: TriangleSample) -> list[SoleCandidate]:
             continue
         down = _refine(sample, start, size)
         if down is not None and not any(down @ other.down > 0.97 for other in found):
-            found.append(SoleCandidate(down, _score(sample, down, size)))
+            found.append(SoleCandidate(down, _score(sample, down, size), _lies_on(sample, down, size)))
         if len(found) == 5:
             break
     found.sort(key=lambda candidate: -candidate.score)
@@ -74,7 +76,7 @@ def sole_candidates(sample: TriangleSample) -> list[SoleCandidate]:
         # The rough pose must belong to the scan and not to the direction from which the search came upon it.
         settled = _refine(sample, found[0].down, size, SETTLING)
         if settled is not None:
-            found[0] = SoleCandidate(settled, found[0].score)
+            found[0] = SoleCandidate(settled, found[0].score, found[0].lying)
     return found
 
 
