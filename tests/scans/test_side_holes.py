@@ -65,3 +65,34 @@ def test_a_hole_in_the_side_of_the_heel_is_said(whole, with_hole):
 @pytest.mark.parametrize("name", ["find_mean_left.ply", "plantar_right.obj", "flat_sole_left.stl"])
 def test_a_whole_scan_is_not_doubted(name, scan_of):
     assert not doubts(align(scan_of(name)))
+
+
+@pytest.mark.parametrize(
+    ("head", "lost", "kept"),
+    [
+        ("first", "truncated_length_mm", "outside_ball_length_mm"),
+        ("fifth", "outside_ball_length_mm", "truncated_length_mm"),
+    ],
+)
+def test_a_ball_point_in_a_hole_that_no_fit_bridges_is_not_measured(head, lost, kept, whole, with_hole):
+    """Of 12 mm across: the ball 4 to 8 mm off, its width 2, at a confidence of 0.5."""
+    name = f"{head}_metatarsal_head"
+    measured = measure(with_hole(whole[1].landmarks[name].position, 6.0))
+    gone = (lost, "ball_width_mm", "ball_width_orthogonal_mm", "maximum_breadth_mm", "ball_girth_mm")
+    assert [measured.values[one] for one in gone] == [None] * 5
+    assert measured.values[kept] == pytest.approx(whole[1].values[kept], abs=0.5)
+    (finding,) = [finding for finding in measured.findings if finding.code == "hole_at_ball"]
+    assert finding.severity == "serious"
+    assert set(gone) - {"ball_girth_mm"} <= set(finding.where.split(", "))
+    assert measured.landmarks[name].confidence < 0.2
+
+
+@pytest.mark.parametrize("name", ["hallux_tip", "heel_point"])
+def test_a_hole_where_the_foot_ends_is_said_and_the_length_not_believed(name, whole, with_hole):
+    """Of 16 mm across it makes the foot 1.3 to 2 mm shorter: in silence, at a confidence of 0.9."""
+    foot = with_hole(whole[1].landmarks[name].position, 8.0)
+    (finding,) = [finding for finding in foot.findings if finding.code == "end_hole"]
+    assert finding.severity == "serious"
+    assert {name, "foot_length_mm"} <= set(finding.where.split(", "))
+    assert measure(foot).confidence["foot_length_mm"] < 0.4 < whole[1].confidence["foot_length_mm"]
+    assert not [finding for finding in whole[0].findings if finding.code == "end_hole"]

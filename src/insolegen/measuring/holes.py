@@ -1,4 +1,4 @@
-"""What holes in the sole take away: a measure that rests on a guess is no measure."""
+"""What holes in the sole and in the sides of the ball take away: a measure that rests on a guess is no measure."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from insolegen.measuring.definitions import BY_NAME
 from insolegen.measuring.landmarks import Bearings
 from insolegen.measuring.missing import Missing, Value
 from insolegen.model.foot import Foot
@@ -68,3 +69,18 @@ def taken_by_holes(foot: Foot, bearings: Bearings, found: Mapping[str, Value]) -
     if any(bool(((low >= start) & (low <= end)).any()) for start, end in CONTACT_ZONES):
         taken |= dict.fromkeys(FROM_THE_GROUND, GROUND_HOLE)
     return {name: why for name, why in taken.items() if name in OF_THE_ARCH or not isinstance(found[name], Missing)}
+
+
+BALL_HOLE = Missing(
+    "hole_at_ball",
+    "a side of the ball has a hole in which its widest place may lie",
+    "serious",
+)
+
+
+def taken_by_side_holes(bearings: Bearings, found: Mapping[str, Value]) -> dict[str, Missing]:
+    """The measures of those found that rest on a ball point in a hole; none where it was seen, or a fit bridged it."""
+    if not bearings.in_hole:
+        return {}
+    rests = [name for name in found if name == "maximum_breadth_mm" or set(BY_NAME[name].needs) & set(bearings.in_hole)]
+    return {name: BALL_HOLE for name in rests if not isinstance(found[name], Missing)}

@@ -18,6 +18,7 @@ from insolegen.anatomy.edge_surface import on_surface
 from insolegen.anatomy.heel import rearmost_point
 from insolegen.anatomy.midfoot import fifth_metatarsal_base
 from insolegen.anatomy.outline import Outline, outline_from_maps
+from insolegen.anatomy.side_holes import END_HOLE, LATERAL_BALL, MEDIAL_BALL, holes_mm2
 from insolegen.geometry.grid import HeightMap
 from insolegen.measuring.low_cut import ends_at_extreme, ends_on_slope, heel_ends_on_slope
 from insolegen.measuring.prominences import prominences
@@ -52,6 +53,13 @@ UNFITTED = 0.5
 CUT_OFF_END = 0.4
 """The same for the ends of the foot: they rise less steeply, and more is missing. [E]"""
 
+PIN_MM2, HOLE_MM2 = 15.0, 40.0
+"""A hole of the first size in a side of the ball that no fit bridges may hold its widest place: of 10 mm across it
+moves the ball by up to 8 mm and its width by 2. One of the second that a fit does bridge, by up to 1.6 and 0.5. [E]"""
+
+IN_A_HOLE, BESIDE_A_HOLE = 0.15, 0.7
+"""What is then believed of the ball point at most, and what is left of its confidence where it was bridged. [E]"""
+
 _NOTHING: Mapping[str, NDArray[np.float64]] = {}
 
 
@@ -60,7 +68,8 @@ class Bearings:
     """What most measures start from: the outline, where the heel begins and the length (mm), the landmarks.
 
     on_rim names the ball points, the ends and the heel's centre where the scan does not reach beyond them: the foot may
-    be wider or longer there.
+    be wider or longer there. in_hole names the ball points that may lie in a hole of the scan: what rests on them is a
+    guess.
     """
 
     outline: Outline
@@ -70,6 +79,7 @@ class Bearings:
     landmarks: dict[str, Landmark]
     start: float = 0.0
     on_rim: tuple[str, ...] = ()
+    in_hole: tuple[str, ...] = ()
 
     def at(self, station: float) -> float:
         """Forward coordinate of a station, mm."""
@@ -98,11 +108,17 @@ def take_bearings(foot: Foot, given: Mapping[str, NDArray[np.float64]] = _NOTHIN
     length = longest - start
     for name in on_rim:
         landmarks[name] = Landmark(landmarks[name].position, round(CUT_OFF_END * landmarks[name].confidence, 3))
+    for finding in foot.findings:
+        name = finding.where.split(",")[0]
+        if finding.code == END_HOLE and name in landmarks and name not in given:
+            left = CUT_OFF_END if finding.severity == "serious" else BESIDE_A_HOLE
+            landmarks[name] = Landmark(landmarks[name].position, round(left * landmarks[name].confidence, 3))
 
+    in_hole: list[str] = []
     heads: list[EdgePoint] = []
-    for name, find, view, outward in (
-        ("first_metatarsal_head", first_metatarsal_head, maps.medial, +1.0),
-        ("fifth_metatarsal_head", fifth_metatarsal_head, maps.lateral, -1.0),
+    for name, find, view, outward, beside in (
+        ("first_metatarsal_head", first_metatarsal_head, maps.medial, +1.0, MEDIAL_BALL),
+        ("fifth_metatarsal_head", fifth_metatarsal_head, maps.lateral, -1.0, LATERAL_BALL),
     ):
         point = find(outline, start, length)
         if name in given:
@@ -119,6 +135,12 @@ def take_bearings(foot: Foot, given: Mapping[str, NDArray[np.float64]] = _NOTHIN
             if rim:
                 on_rim.append(name)
                 point = EdgePoint(point.forward, point.medial, CUT_OFF * point.confidence)
+            (area,) = holes_mm2(view, (start + beside[0] * length, start + beside[1] * length))
+            if area >= PIN_MM2 and (bulge is None or rim):
+                in_hole.append(name)
+                point = EdgePoint(point.forward, point.medial, min(point.confidence, IN_A_HOLE))
+            elif area >= HOLE_MM2:
+                point = EdgePoint(point.forward, point.medial, BESIDE_A_HOLE * point.confidence)
             landmarks[name] = Landmark(position, round(point.confidence, 3))
         heads.append(point)
     first, fifth = heads
@@ -141,7 +163,7 @@ def take_bearings(foot: Foot, given: Mapping[str, NDArray[np.float64]] = _NOTHIN
         landmarks["fifth_metatarsal_base"] = Landmark(position, base.confidence)
     landmarks |= prominences(foot, length, start, float(landmarks["heel_centre"].position[1]))
     landmarks |= _given(given, *given)
-    return Bearings(outline, length, first, fifth, landmarks, start, tuple(on_rim))
+    return Bearings(outline, length, first, fifth, landmarks, start, tuple(on_rim), tuple(in_hole))
 
 
 def arch_apex(foot: Foot, outline: Outline, length: float, start: float = 0.0) -> NDArray[np.float64] | None:

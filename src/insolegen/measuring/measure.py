@@ -22,7 +22,7 @@ from insolegen.measuring.footprint import (
     footprint,
     staheli_index,
 )
-from insolegen.measuring.holes import taken_by_holes
+from insolegen.measuring.holes import taken_by_holes, taken_by_side_holes
 from insolegen.measuring.landmarks import Bearings, take_bearings
 from insolegen.measuring.missing import NO_APEX, NO_SOLE, Missing, Value, findings_of
 from insolegen.measuring.norms import DEFAULT_NORMS
@@ -68,6 +68,7 @@ def measure(
     surface = surface_error(foot)
     found |= _sole_values(foot, bearings, state, surface)
     found |= taken_by_holes(foot, bearings, found)
+    found |= taken_by_side_holes(bearings, found)
     found |= taken_by_second_surface(foot, found)
     found = {
         name: _NOT_A_NUMBER if isinstance(value, float) and not np.isfinite(value) else value

@@ -1,20 +1,24 @@
-"""What is said of holes in the sides of the foot: unlike those of the sole they are not filled, and hide its edge."""
+"""What is said of holes in the sides and ends of the foot: unlike those of the sole they are not filled, and hide its
+edge."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from insolegen.anatomy.side_holes import holes_mm2
+from insolegen.anatomy.side_holes import END_HOLE, LATERAL_BALL, MEDIAL_BALL, SMALL_END_MM2, hole_at_end_mm2, holes_mm2
 from insolegen.model.finding import Finding, Severity
 from insolegen.model.foot import FootMaps
 
-MEDIAL_BALL, LATERAL_BALL, HEEL = (0.58, 0.84), (0.52, 0.78), (0.10, 0.24)
-"""Stations, in foot lengths, of the edge off which the ball and the heel's width are read, and as far again as noise
-and the width of a hole move it. [E]"""
+HEEL = (0.10, 0.24)
+"""Stations, in foot lengths, of the edge off which the heel's width is read, and as far again. [E]"""
 
 LEAST_MM2, LARGE_MM2 = 40.0, 150.0
 """Holes of three real feet under the widest place of ball and heel: of 50 mm2 (a disc of 8 mm) widths are up to 0.4 mm
 off, girths 3, lengths to the ball 1.5; of 200 mm2 3, 6 and 13. Whole scans have none, under 0.5 mm of noise 1. [E]"""
+
+LARGE_END_MM2 = 60.0
+"""Holes at the furthest place of toes and heel of three real feet: of 25 mm2 (a disc of 6 to 8 mm) the length is up to
+0.5 mm short, of 60 1, of 110 2.2, of 240 5. [E]"""
 
 _OF_BALL = "ball_width_mm, ball_width_orthogonal_mm, maximum_breadth_mm, ball_girth_mm"
 _OF_HEAD = {
@@ -37,4 +41,21 @@ def side_hole_findings(maps: FootMaps) -> tuple[Finding, ...]:
                     "lie further out, or at another place; scan the foot again, from that side too"
                 )
                 found.append(Finding("side_hole", severity, message, touches))
-    return tuple(found)
+    return (*found, *_end_hole_findings(maps))
+
+
+def _end_hole_findings(maps: FootMaps) -> list[Finding]:
+    found = []
+    for part, view, outward, touches in (
+        ("toes have", maps.toes, +1.0, "hallux_tip, foot_length_mm"),
+        ("heel has", maps.heel, -1.0, "heel_point, foot_length_mm, truncated_length_mm, outside_ball_length_mm"),
+    ):
+        area = hole_at_end_mm2(view, outward)
+        if area >= SMALL_END_MM2:
+            severity: Severity = "serious" if area >= LARGE_END_MM2 else "warning"
+            message = (
+                f"the {part} a hole of {area:.0f} mm2 where the foot ends: it is longer than was measured; scan it "
+                "again, from there too"
+            )
+            found.append(Finding(END_HOLE, severity, message, touches))
+    return found
