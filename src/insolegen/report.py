@@ -55,6 +55,7 @@ def measurement_report(
                 "side_confidence": foot.side_confidence,
                 "unit": foot.unit,
                 "weight_bearing": foot.weight_bearing,
+                "weight_bearing_assumed": None if foot.weight_bearing is not None else measurements.weight_bearing,
                 "triangles": len(scan.faces),
                 "sole_captured": foot.sole_captured,
                 "scan_to_foot": foot.scan_to_foot.tolist(),

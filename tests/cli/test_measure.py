@@ -45,6 +45,15 @@ def test_a_stated_side_wins(shared_scan):
 def test_weight_bearing_is_taken_as_stated(shared_scan):
     report = json.loads(run("measure", shared_scan("find_mean_left.ply"), "--weight-bearing", "full", "--json").stdout)
     assert report["scan"]["weight_bearing"] == "full"
+    assert report["scan"]["weight_bearing_assumed"] is None
+
+
+@pytest.mark.parametrize(("name", "assumed"), [("plantar_right.obj", "none"), ("flat_sole_left.stl", None)])
+def test_a_state_of_load_that_was_assumed_is_in_the_report_and_a_filled_sole_tells_none(name, assumed, shared_scan):
+    report = json.loads(run("measure", shared_scan(name), "--json").stdout)
+    assert report["scan"]["weight_bearing"] is None
+    assert report["scan"]["weight_bearing_assumed"] == assumed
+    assert "weight_bearing_assumed" in {finding["code"] for finding in report["findings"]}
 
 
 def test_a_scan_that_is_refused_prints_no_json(shared_scan):

@@ -95,6 +95,7 @@ def measure(
         arch=arch,
         sizes=shoe_sizes(bearings.foot_length),
         findings=tuple(findings),
+        weight_bearing=state,
     )
 
 
@@ -107,7 +108,9 @@ def _speaking_of_the_arch(values: Mapping[str, float | None], state: WeightBeari
 _NOT_A_NUMBER = Missing("not_computable", "the scan has a gap where this is measured", "warning")
 
 
-def _sole_values(foot: Foot, bearings: Bearings, state: WeightBearing, surface: SurfaceError) -> dict[str, Value]:
+def _sole_values(
+    foot: Foot, bearings: Bearings, state: WeightBearing | None, surface: SurfaceError
+) -> dict[str, Value]:
     """Plantar arch height and the footprint's indices; all Missing where the sole was not captured."""
     names = ("arch_height_mm", "arch_height_percent", "contact_threshold_mm")
     indices = ("arch_index", "arch_index_at_1_mm", "arch_index_at_3_mm", "chippaux_smirak_percent", "staheli_index")
@@ -115,7 +118,7 @@ def _sole_values(foot: Foot, bearings: Bearings, state: WeightBearing, surface: 
         return dict.fromkeys((*names, *indices, "clarke_angle_deg"), NO_SOLE)
     length, outline = bearings.foot_length, bearings.outline
     sole = calmed(foot.maps.sole, surface.noise_mm, surface.edge_mm)
-    threshold = UNLOADED_THRESHOLD_MM if state == "none" else LOADED_THRESHOLD_MM
+    threshold = LOADED_THRESHOLD_MM if state in ("semi", "full") else UNLOADED_THRESHOLD_MM
     medial = np.interp(sole.grid.forward, outline.forward, outline.medial)
     lateral = np.interp(sole.grid.forward, outline.forward, outline.lateral)
     prints = {

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from insolegen.model.finding import Finding
+from insolegen.model.scan import WeightBearing
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,10 @@ class Arch:
 
 @dataclass(frozen=True)
 class Measurements:
-    """Named values (mm, deg or ratios; None where the scan does not allow one), confidences, landmarks, arch."""
+    """Named values (mm, deg or ratios; None where the scan does not allow one), confidences, landmarks, arch.
+
+    weight_bearing: the state that norms and the contact threshold follow, stated or assumed; None where nothing tells.
+    """
 
     values: Mapping[str, float | None]
     confidence: Mapping[str, float]
@@ -38,3 +42,4 @@ class Measurements:
     arch: Arch
     sizes: Mapping[str, float] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
+    weight_bearing: WeightBearing | None = None
