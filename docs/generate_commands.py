@@ -30,7 +30,7 @@ replaced only under `--force`. The same input, options and version give the same
 | 2 | wrong usage |
 | 3 | the scan was refused |
 | 4 | the prescription was refused |
-| 5 | the built insole failed its verification; it is not left under its final name |
+| 5 | the built insole failed its verification, or `--strict` found a doubt; nothing is left under its final name |
 | 6 | some orders of a batch failed |
 | 130 | ended by Ctrl-C |
 """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import BinaryIO
@@ -88,7 +88,7 @@ def deliver(order: Delivery) -> Insole:
     if order.pair:
         insole = replace(insole, findings=(*insole.findings, pair_finding(insole.foot.side)))
     if order.strict:
-        _refuse_doubts(insole, order.scan.name)
+        refuse_doubts(insole.findings, order.scan.name)
     write_insole(scan, insole, order.insole, order.report, cover=order.cover, pair=order.pair, force=order.force)
     return insole
 
@@ -139,8 +139,9 @@ def on_bed(insole: Insole, bed: Bed) -> Insole:
     return replace(insole, findings=(*insole.findings, note))
 
 
-def _refuse_doubts(insole: Insole, where: str) -> None:
-    doubts = [finding for finding in insole.findings if finding.severity != "note"]
+def refuse_doubts(findings: Iterable[Finding], where: str) -> None:
+    """Raise VerificationError where a finding is more than a note, as `--strict` asks for."""
+    doubts = [finding for finding in findings if finding.severity != "note"]
     if doubts:
         raise VerificationError(
             "; ".join(f"{finding.code}: {finding.message}" for finding in doubts),

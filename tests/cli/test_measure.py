@@ -56,6 +56,18 @@ def test_a_state_of_load_that_was_assumed_is_in_the_report_and_a_filled_sole_tel
     assert "weight_bearing_assumed" in {finding["code"] for finding in report["findings"]}
 
 
+def test_under_strict_a_doubt_is_fatal_as_for_a_design_and_nothing_is_printed(shared_scan):
+    doubtful = run("measure", shared_scan("flat_sole_left.stl"), "--strict", "--json")
+    assert (doubtful.exit_code, doubtful.stdout) == (5, "")
+    assert "sole_not_captured" in doubtful.stderr
+    sure = run("measure", shared_scan("find_mean_left.ply"), "--strict", "--json")
+    assert sure.exit_code == 0
+    assert {finding["severity"] for finding in json.loads(sure.stdout)["findings"]} == {"note"}
+    compared = ("--other-foot", shared_scan("plantar_right.obj"))
+    against = run("measure", shared_scan("find_mean_left.ply"), "--strict", *compared)
+    assert (against.exit_code, against.stdout) == (5, "")
+
+
 def test_a_scan_that_is_refused_prints_no_json(shared_scan):
     result = run("measure", shared_scan("no_sole_noisy_left.obj"), "--json")
     assert result.exit_code == 3

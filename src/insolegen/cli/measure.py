@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path),
     help="A scan of the same person's other foot, to be compared: says where the two differ too much.",
 )
+@click.option("--strict", is_flag=True, help="Refuse what would be a warning in the report; nothing is printed then.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON and nothing else.")
 def measure(
     scan: Path,
@@ -50,6 +51,7 @@ def measure(
     standing: Path | None,
     standing_landmarks: Path | None,
     other_foot: Path | None,
+    strict: bool,
     as_json: bool,
 ) -> None:
     """Measure a foot scan.
@@ -89,6 +91,12 @@ def measure(
         found, findings = compare_feet(foot, measurements, *other)
         report["other_foot"] = other_foot_entry(found)
         report["findings"] += [asdict(finding) for finding in findings]
+    if strict:
+        from insolegen.delivery import refuse_doubts
+        from insolegen.model.finding import Finding
+
+        parts = (report, report.get("standing", {}), report.get("flexibility", {}))
+        refuse_doubts((Finding(**entry) for part in parts for entry in part.get("findings", ())), scan.name)
     click.echo(json_text(report), nl=False) if as_json else _print(report)
 
 
