@@ -244,3 +244,26 @@ def crumbs(mesh: Mesh, count: int, seed: int = 0) -> Mesh:
     random = np.random.default_rng(seed)
     low, high = mesh[0].min(axis=0) - 5, mesh[0].max(axis=0) + 5
     return joined(mesh, *[_crumb(random.uniform(low, high), random.uniform(1, 3)) for _ in range(count)])
+
+
+def with_leg(mesh, length, lean_deg, top=75.0):
+    """A standing foot, cut off at `top` mm, with a leg so many mm long that leans forward by an angle."""
+    merged, number = np.unique(np.round(mesh[0], 6), axis=0, return_inverse=True)
+    faces = number.reshape(-1)[mesh[1]]
+    faces = faces[(merged[faces][:, :, 2] < top).all(axis=1)]
+    edges = np.concatenate([faces[:, [0, 1]], faces[:, [1, 2]], faces[:, [2, 0]]])
+    _, which, count = np.unique(np.sort(edges, axis=1), axis=0, return_inverse=True, return_counts=True)
+    rim = edges[count[which.reshape(-1)] == 1]
+    rim = rim[merged[rim][:, :, 2].min(axis=1) > top - 9]
+    ring = np.unique(rim)
+    start = np.searchsorted(ring, rim)
+    vertices, strips, before = [merged], [faces], rim
+    for step in range(1, int(length / 4) + 1):
+        rise = 4.0 * step
+        at = (merged[ring] - merged[ring].mean(axis=0)) * [1, 1, 0] + merged[ring].mean(axis=0)
+        vertices.append(at + np.array([np.tan(np.radians(lean_deg)) * rise, 0, rise]))
+        now = start + len(merged) + (step - 1) * len(ring)
+        (a, b), (c, d) = before.T, now.T
+        strips += [np.stack([a, c, b], axis=1), np.stack([b, c, d], axis=1)]
+        before = now
+    return np.concatenate(vertices), np.concatenate(strips)

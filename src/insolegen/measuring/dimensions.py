@@ -21,6 +21,7 @@ HEEL_REACH = 0.06
 NO_BALL = Missing("ball_not_found", "the ball was not found on both sides", "warning")
 NO_HEEL = Missing("heel_not_captured", "a side of the heel was not scanned")
 NO_INSTEP = Missing("instep_not_captured", "the scan does not reach over the instep")
+UNDER_LEG = Missing("instep_under_leg", "at half the foot's length its top lies under the leg", "warning")
 OPEN_SECTION = Missing("section_open", "the scan does not go all round the foot there")
 
 
@@ -84,10 +85,15 @@ def instep_height(foot: Foot, bearings: Bearings) -> Value:
     view = foot.maps.dorsum
     if foot.kind not in ("plantar", "foam") and np.isfinite(view.heights).any():
         height = _ridge_height(view, bearings.at(INSTEP_STATION))
+        if height > HIGHEST_INSTEP * bearings.foot_length:
+            return UNDER_LEG
         if height > 0.15 * bearings.foot_length:
             return height
     return NO_INSTEP
 
+
+HIGHEST_INSTEP = 0.42
+"""What is higher over half the length, in foot lengths, is the leg: insteps reach 0.22 to 0.34. [E]"""
 
 RIDGE_REACH_MM = (8.0, 8.0)
 RIDGE_MISFIT_MM = 1.5

@@ -11,7 +11,7 @@ from insolegen.measuring.angles import angles, malleolar_valgus_index, navicular
 from insolegen.measuring.arch import FOOTPRINT, classify_arch
 from insolegen.measuring.consistency import check_consistency
 from insolegen.measuring.definitions import BY_NAME, MEASURES
-from insolegen.measuring.dimensions import NO_INSTEP, dimensions
+from insolegen.measuring.dimensions import dimensions
 from insolegen.measuring.footprint import (
     LOADED_THRESHOLD_MM,
     UNLOADED_THRESHOLD_MM,
@@ -59,7 +59,7 @@ def measure(
     found: dict[str, Value] = dimensions(foot, bearings)
     truncated, instep = found["truncated_length_mm"], found["instep_height_mm"]
     if isinstance(instep, Missing) or isinstance(truncated, Missing):
-        found["arch_height_index"] = NO_INSTEP if isinstance(instep, Missing) else truncated
+        found["arch_height_index"] = instep if isinstance(instep, Missing) else truncated
     else:
         found["arch_height_index"] = instep / truncated
     found |= navicular_measures(bearings.landmarks, None if isinstance(truncated, Missing) else truncated)

@@ -27,6 +27,7 @@ from insolegen.scans.grounded import UP, Grounded, all_views, curved_where_coars
 from insolegen.scans.heading import RoughFoot, rough_foot
 from insolegen.scans.holes import as_scanned, holes_in, judged, patch
 from insolegen.scans.insole import refuse_insole
+from insolegen.scans.leg import below_ankle, ends_of_leg
 from insolegen.scans.maps import SIDE_HEIGHT, LowFoot, ScannedTriangles
 from insolegen.scans.plausible import (
     SHAPED_LIKE_A_FOOT,
@@ -51,6 +52,7 @@ from insolegen.scans.side import (
     telling,
 )
 from insolegen.scans.side_holes import side_hole_findings
+from insolegen.scans.sound import with_what_was_left_out
 from insolegen.scans.standing import pose_findings
 from insolegen.scans.stated_kind import kind_findings
 from insolegen.scans.steady import steadied
@@ -105,11 +107,26 @@ def _aligned(scan: Scan) -> Foot:
         if steady is not mesh.sample:
             with suppress(ScanError):
                 return _on_its_sole(scan, mesh, steady)
+        foot = _at_end_of_leg(scan, mesh)
+        if foot is not None:
+            return foot
         part = told_apart(mesh.vertices, mesh.faces, scan.hints, scan.file)
         if part is None:
-            raise box_refusal(mesh.sample, scan.file) or _with_what_was_left_out(refusal, mesh.findings) from None
+            raise box_refusal(mesh.sample, scan.file) or with_what_was_left_out(refusal, mesh.findings) from None
         mesh = replace(mesh, faces=part[0], findings=(*mesh.findings, part[1]))
         return _on_its_sole(scan, mesh, sample_triangles(mesh.vertices, mesh.faces, DRAWN))
+
+
+def _at_end_of_leg(scan: Scan, mesh: CleanMesh) -> Foot | None:
+    """The foot at one end of a leg that is longer than it, by that end alone; None where there is none."""
+    for end in ends_of_leg(mesh.sample):
+        with suppress(ScanError):
+            foot = _align(scan, mesh, end)
+            # Again without what was cut off askew: it must not matter how the leg leans.
+            foot = _align(scan, mesh, below_ankle(mesh.sample, foot))
+            if "pose_not_settled" not in [finding.code for finding in foot.findings]:
+                return foot
+    return None
 
 
 def _on_its_sole(scan: Scan, mesh: CleanMesh, sample: TriangleSample) -> Foot:
@@ -124,19 +141,6 @@ def _on_its_sole(scan: Scan, mesh: CleanMesh, sample: TriangleSample) -> Foot:
     if mesh.kind in ("foot", "foam"):
         return doubted(foot, mesh.sample)
     return other_way_up(foot, turned, mesh.sample, scan.hints.side, scan.file)
-
-
-def _with_what_was_left_out(refusal: ScanError, findings: tuple[Finding, ...]) -> ScanError:
-    """The refusal with what was taken away before, which may have been the foot."""
-    taken = [finding.message for finding in findings if finding.code.endswith(("_removed", "_left_out"))]
-    if not taken:
-        return refusal
-    return ScanError(
-        f"{refusal.found} (before that, {'; '.join(taken)})",
-        expected=refusal.expected,
-        where=refusal.where,
-        remedy=refusal.remedy,
-    )
 
 
 def _turned_over(scan: Scan, mesh: CleanMesh) -> Foot | None:

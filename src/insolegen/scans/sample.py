@@ -34,6 +34,10 @@ class TriangleSample:
         """Corners and centroids, (4 k, 3)."""
         return np.concatenate([self.corners.reshape(-1, 3), self.centroid])
 
+    def part(self, kept: NDArray[np.bool_]) -> TriangleSample:
+        """Those of the triangles that a mask (k,) keeps."""
+        return TriangleSample(self.centroid[kept], self.normal[kept], self.area[kept], self.corners[kept])
+
     def thinned(self, count: int) -> TriangleSample:
         """At most `count` of the triangles, evenly drawn again."""
         drawn = _evenly(len(self.area), count)

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from insolegen.errors import ScanError
 from insolegen.geometry.triangles import named_vertices
+from insolegen.model.finding import Finding
 from insolegen.scans.formats.raw_mesh import EXPORT_AGAIN
 from insolegen.scans.sample import TriangleSample
 
@@ -100,3 +101,16 @@ def refuse_nothing_left(sample: TriangleSample, where: str) -> None:
             where=where,
             remedy="take out the vertices that lie far from the foot, or export the scan again",
         )
+
+
+def with_what_was_left_out(refusal: ScanError, findings: tuple[Finding, ...]) -> ScanError:
+    """The refusal with what was taken away before, which may have been the foot."""
+    taken = [finding.message for finding in findings if finding.code.endswith(("_removed", "_left_out"))]
+    if not taken:
+        return refusal
+    return ScanError(
+        f"{refusal.found} (before that, {'; '.join(taken)})",
+        expected=refusal.expected,
+        where=refusal.where,
+        remedy=refusal.remedy,
+    )
