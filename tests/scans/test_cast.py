@@ -95,3 +95,12 @@ def test_a_cast_is_no_foam(top, scan_of):
     cast = sawn_cast(standing_right(align(scan_of("find_shape3_left.ply"))), top)
     mesh = posed(cast, 2 if top == 40.0 else 4)
     assert find_impression(*mesh, sample_triangles(*mesh, 12000)) is None
+
+
+def test_a_foot_on_a_filled_sole_may_hold_its_toes_up(scan_of):
+    """Over a face that was sawn toes hang as well; but no cast is a third of its length high and low at its toes."""
+    vertices, faces = standing_right(align(scan_of("flat_sole_left.stl")))
+    share = np.clip((vertices[:, 0] - 190.0) / 8.0, 0.0, 1.0)
+    raised = vertices + np.outer(share * np.tan(np.radians(12)) * (vertices[:, 0] - 190.0), [0.0, 0.0, 1.0])
+    for mesh, side in (((raised, faces), "right"), (mirrored((raised, faces)), "left")):
+        assert align(Scan(*posed(mesh, 4))).side == side

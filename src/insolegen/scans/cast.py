@@ -68,6 +68,10 @@ soles of six feet 0.015 to 0.19, faces that were sawn 0.004 to 0.010 at one end 
 than the second at an end, the toes hang in the air: 0.25 to 0.50 over faces sawn 40 mm up and more. What is higher than
 the third has a leg. [E]"""
 
+HIGH, TOES_FROM, LOW_TOES = 0.33, 0.85, 0.5
+"""So is what is higher than the first, if further forward than the second it is so many times lower than it is high:
+feet 0.3 to 0.4; a cast that lies on its top as high there as anywhere, sawn askew by 10 degrees 0.6. [E]"""
+
 BODY = 0.25
 """So much of what stands on a face, in foot lengths, is compared with it: a leg may lean out over the heel."""
 
@@ -136,7 +140,7 @@ def other_way_up(standing: Foot, turned: Foot | None, sample: TriangleSample, st
     above = edge_below(turned, sample) if turned is not None and opposite else None
     if turned is not None and opposite and (above == "round" or (stated is not None and not _contradicted(turned))):
         return _with_doubt(turned)
-    if _height(standing, sample) > NO_CAST * float(np.nanmax(standing.maps.toes.heights)) or stated is not None:
+    if _has_leg(standing, sample) or stated is not None:
         return doubted(standing, sample)
     raise ScanError(
         "the foot stands on a flat face with a sharp edge, like the top of a cast: nothing tells which way is up, so "
@@ -149,6 +153,14 @@ def other_way_up(standing: Foot, turned: Foot | None, sample: TriangleSample, st
 
 def _contradicted(foot: Foot) -> bool:
     return any(finding.code == "side_contradicts_shape" for finding in foot.findings)
+
+
+def _has_leg(standing: Foot, sample: TriangleSample) -> bool:
+    """Whether a standing foot is too high for a cast, or high and low at the end where its toes are."""
+    placed = sample.points @ standing.scan_to_foot[:3, :3].T + standing.scan_to_foot[:3, 3]
+    length, high = float(np.nanmax(standing.maps.toes.heights)), _height(standing, sample)
+    toes = placed[placed[:, 0] > TOES_FROM * length, 2]
+    return high > NO_CAST * length or (high > HIGH * length and float(np.percentile(toes, 98)) < LOW_TOES * high)
 
 
 def _height(standing: Foot, sample: TriangleSample) -> float:
