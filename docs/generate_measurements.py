@@ -47,6 +47,23 @@ measure is from the truth, and whether the confidences say so: [accuracy](accura
 The drawings are the program's own, of a synthetic foot as it measured it (`python docs/make_measurement_figures.py`):
 from below with the toes to the right, from the medial side, and from behind; in blue what touches the ground.
 
+## The foot axis
+
+A foot points from its heel's centre to the second metatarsal head: that repeats to 0.03 degrees between poses and
+meshes. Published dimensions (Lee 2014 [V]) run along the line from the heel point to the tip of the second toe:
+`--foot-axis second-toe` takes that one, where the toe is surely seen or given, and everything follows it; on scans with
+crude toes it repeats to 0.5 to 2 degrees. The report's `foot_axis` says which was used. On six whole real feet the two
+lie 4 to 6.5 degrees apart, so mind which one a number was measured along (mm, own axis and that of the second toe):
+
+| scan | apart | length | ball, oblique | ball, orthogonal | truncated length | outside ball | heel |
+|---|---|---|---|---|---|---|---|
+| flat_sole_left | 5.3 | 276.2, 274.8 | 111.6, 114.5 | 106.4, 109.6 | 197.4, 199.5 | 163.8, 166.4 | 80.8, 80.0 |
+| average_male_left | 4.1 | 260.1, 259.2 | 95.8, 99.8 | 93.2, 95.2 | 190.6, 194.7 | 168.3, 165.0 | 58.9, 58.1 |
+| find_mean_left | 6.2 | 261.2, 259.9 | 91.6, 94.5 | 89.0, 91.4 | 184.8, 187.6 | 163.3, 163.6 | 60.7, 60.2 |
+| find_shape1_left | 6.5 | 252.9, 251.7 | 89.5, 94.9 | 88.0, 90.5 | 178.4, 184.8 | 162.1, 156.2 | 64.7, 64.6 |
+| find_shape3_left | 5.4 | 255.4, 254.4 | 95.6, 98.1 | 93.1, 95.2 | 181.2, 183.3 | 159.4, 159.5 | 63.8, 63.4 |
+| find_inversion_left | 5.3 | 255.3, 254.3 | 93.8, 97.0 | 90.9, 93.1 | 177.1, 180.4 | 153.6, 153.4 | 64.0, 63.5 |
+
 ## Landmarks
 
 Found on the scan, or given with `--landmarks FILE`: CSV lines `name,x,y,z` or a JSON object `{"name": [x, y, z]}`, in

@@ -21,6 +21,7 @@ SCAN = {
     "unit",
     "weight_bearing",
     "triangles",
+    "foot_axis",
     "scan_to_foot",
 }
 MEASURES = {

@@ -58,6 +58,7 @@ def measurement_report(
                 "weight_bearing_assumed": None if foot.weight_bearing is not None else measurements.weight_bearing,
                 "triangles": len(scan.faces),
                 "sole_captured": foot.sole_captured,
+                "foot_axis": foot.axis,
                 "scan_to_foot": foot.scan_to_foot.tolist(),
             },
             "measurements": {

@@ -83,3 +83,15 @@ def test_words_that_are_none_are_wrong_usage(option, shared_scan):
 def test_the_same_scan_gives_the_same_text(shared_scan):
     first, again = (run("measure", shared_scan("plantar_right.obj"), "--json").stdout for _ in range(2))
     assert first == again
+
+
+def test_the_foot_axis_is_the_one_asked_for_and_in_the_report(shared_scan):
+    scan = shared_scan("find_shape3_left.ply")
+    own, by_toe = (
+        json.loads(run("measure", scan, "--json", *option).stdout) for option in ((), ("--foot-axis", "second-toe"))
+    )
+    assert (own["scan"]["foot_axis"], by_toe["scan"]["foot_axis"]) == ("second-metatarsal-head", "second-toe")
+    assert by_toe["measurements"]["ball_width_orthogonal_mm"] > own["measurements"]["ball_width_orthogonal_mm"] + 1
+    refused = run("measure", shared_scan("plantar_right.obj"), "--foot-axis", "second-toe")
+    assert refused.exit_code == 3
+    assert "second toe" in refused.stderr

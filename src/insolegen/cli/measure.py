@@ -13,13 +13,21 @@ if TYPE_CHECKING:
     from insolegen.model.foot import Foot
     from insolegen.model.measurements import Measurements
     from insolegen.model.request import NormSet
-    from insolegen.model.scan import Scan, ScanHints
+    from insolegen.model.scan import FootAxis, Scan, ScanHints
 
 
 @click.command()
 @click.argument("scan", type=click.Path(path_type=Path))
 @scan_options
 @measuring_options
+@click.option(
+    "--foot-axis",
+    type=click.Choice(["second-metatarsal-head", "second-toe"]),
+    default="second-metatarsal-head",
+    show_default=True,
+    help="Where the foot points, and with it lengths and widths: from the heel's centre to the second metatarsal head, "
+    "or from the heel point to the tip of the second toe (Lee 2014), which must be seen surely or given.",
+)
 @click.option(
     "--standing",
     metavar="SCAN",
@@ -48,6 +56,7 @@ def measure(
     weight_bearing: str | None,
     landmarks: Path | None,
     norms: NormSet,
+    foot_axis: FootAxis,
     standing: Path | None,
     standing_landmarks: Path | None,
     other_foot: Path | None,
@@ -59,7 +68,7 @@ def measure(
     Lengths in mm, angles in degrees; each with its confidence from 0 to 1. What the scan does not hold is left empty,
     and a finding says why.
     """
-    from dataclasses import asdict
+    from dataclasses import asdict, replace
 
     from insolegen.errors import UsageError
     from insolegen.report import as_json as json_text
@@ -73,12 +82,13 @@ def measure(
             expected="nothing said of it: SCAN is the foot sitting (semi), that of --standing the foot standing (full)",
         )
     hints = hints_of(side, unit, scan_kind, "semi" if standing is not None else weight_bearing)
+    hints = replace(hints, foot_axis=foot_axis)
     read, foot, measurements = _measured(scan, hints, landmarks, norms)
     report = measurement_report(read, foot, measurements, (*foot.findings, *measurements.findings))
     if standing is not None:
         from insolegen.measuring.flexibility import flexibility
 
-        second = _measured(standing, hints_of(side, unit, scan_kind, "full"), standing_landmarks, norms)
+        second = _measured(standing, replace(hints, weight_bearing="full"), standing_landmarks, norms)
         report["standing"] = measurement_report(*second, (*second[1].findings, *second[2].findings))
         compared = flexibility(measurements, second[2], (foot.side, second[1].side))
         report["flexibility"] = asdict(compared)
@@ -101,14 +111,14 @@ def measure(
 
 
 def _measured(path: Path, hints: ScanHints, landmarks: Path | None, norms: NormSet) -> tuple[Scan, Foot, Measurements]:
+    from insolegen.foot_axis import stand
     from insolegen.measuring import measure as measure_foot
     from insolegen.measuring.landmark_file import read_landmarks
-    from insolegen.scans.align import align
     from insolegen.scans.read import read_scan
 
     given = None if landmarks is None else read_landmarks(landmarks)
     read = read_scan(path, hints)
-    foot = align(read)
+    foot = stand(read, given)
     return read, foot, measure_foot(foot, given, norms=norms)
 
 
@@ -121,6 +131,8 @@ def _print(report: dict[str, Any], state: str = "") -> None:
         f"{state}{scan['file']}: {scan['side']} foot (confidence {scan['side_confidence']:.2f}), in {scan['unit']}, "
         f"{scan['kind']} scan of {made_of}"
     )
+    if scan["foot_axis"] == "second-toe":
+        click.echo("  along the axis from the heel point to the tip of the second toe")
     for name, value in measurements.items():
         if isinstance(value, dict):
             continue

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from insolegen.geometry.grid import HeightMap
 from insolegen.model.finding import Finding
-from insolegen.model.scan import ScanKind, Side, Unit, WeightBearing
+from insolegen.model.scan import FootAxis, ScanKind, Side, Unit, WeightBearing
 
 
 @dataclass(frozen=True)
@@ -72,6 +72,7 @@ class Foot:
     maps: FootMaps
     findings: tuple[Finding, ...] = ()
     holes: FilledHoles | None = None
+    axis: FootAxis = "second-metatarsal-head"
 
     @property
     def sole_known(self) -> NDArray[np.bool_]:

@@ -14,18 +14,25 @@ Side = Literal["left", "right"]
 Unit = Literal["mm", "cm", "m", "in"]
 ScanKind = Literal["foot", "plantar", "foam", "cast"]
 WeightBearing = Literal["none", "semi", "full"]
+FootAxis = Literal["second-metatarsal-head", "second-toe"]
 
 MM_PER_UNIT: dict[Unit, float] = {"mm": 1.0, "cm": 10.0, "m": 1000.0, "in": 25.4}
 
 
 @dataclass(frozen=True)
 class ScanHints:
-    """What the user states about a scan; None where it is left to be found."""
+    """What the user states about a scan; None where it is left to be found.
+
+    foot_axis: where the axis of the foot shall run, which `foot_axis.stand` sees to; turned_deg: by how much it is
+    turned for that, medially, from the one that runs from the heel's centre to the second metatarsal head.
+    """
 
     side: Side | None = None
     unit: Unit | None = None
     kind: ScanKind | None = None
     weight_bearing: WeightBearing | None = None
+    foot_axis: FootAxis = "second-metatarsal-head"
+    turned_deg: float = 0.0
 
 
 @dataclass(frozen=True)

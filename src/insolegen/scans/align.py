@@ -217,14 +217,16 @@ def _stand(
     if skin_faces is not faces:
         skin = ScannedTriangles.of(skin_vertices, skin_faces)
         profile = skin.between(pose.to_rough, UP, -np.inf, NEAR_GROUND * length)
-    ground = on_ground(near, profile, length)
+    ground = on_ground(near, profile, length, scan.hints.turned_deg)
     maps = all_views(ground, triangles, pose.to_rough, length)
     check_foot(maps, scan.file)
     hole, holes, seen = holes_in(maps), None, ground.findings
     seen += wall_findings(maps, ground.low.corners)
     if hole is not None:
         try:
-            ground, maps, hole = _with_holes_closed(ground, near, profile, triangles, pose, (maps, hole))
+            ground, maps, hole = _with_holes_closed(
+                ground, near, profile, triangles, pose, (maps, hole), scan.hints.turned_deg
+            )
         except ScanError:
             if sole_is_captured(maps):
                 raise
@@ -248,6 +250,7 @@ def _stand(
         maps=maps,
         findings=findings + side_findings + seen,
         holes=holes,
+        axis=scan.hints.foot_axis,
     )
 
 
@@ -258,12 +261,13 @@ def _with_holes_closed(
     triangles: ScannedTriangles,
     pose: _Pose,
     seen: tuple[FootMaps, NDArray[np.bool_]],
+    turned_deg: float,
 ) -> tuple[Grounded, FootMaps, NDArray[np.bool_] | None]:
     """The foot on the ground again, its holes closed, its views, and the holes; seen: its views and holes before."""
     (maps, hole), length = seen, pose.rough.length * pose.unit_mm
     # What was not scanned must not tilt the ground: it is closed, and the foot stands on it again.
     closed = patch(maps, hole, near.winding).moved(np.asarray(np.linalg.inv(ground.to_foot), dtype=np.float64))
-    ground = on_ground(near.with_more(closed), profile.with_more(closed), length)
+    ground = on_ground(near.with_more(closed), profile.with_more(closed), length, turned_deg)
     low, below = near.moved(ground.to_foot), SIDE_HEIGHT * length
     sides = low if profile is near else profile.moved(ground.to_foot)
     ground = replace(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from insolegen.anatomy.heel import rearmost_point
 from insolegen.geometry.curved import curved
 from insolegen.geometry.grid import HeightMap
-from insolegen.geometry.rigid import rigid
+from insolegen.geometry.rigid import rigid, turn_about_up
 from insolegen.model.finding import Finding
 from insolegen.model.foot import FootMaps
 from insolegen.scans.maps import (
@@ -74,12 +74,15 @@ def curved_where_coarse(
     return vertices, faces
 
 
-def on_ground(near: LowFoot, profile: LowFoot, length: float) -> Grounded:
+def on_ground(near: LowFoot, profile: LowFoot, length: float, turned_deg: float = 0.0) -> Grounded:
     """Stand a roughly standing right foot, and move its rearmost point to the origin.
 
-    profile: the same triangles on curved edges.
+    profile: the same triangles on curved edges; turned_deg: by how much its axis is to be turned medially.
     """
     stance = find_stance(near, length)
+    if turned_deg:
+        turn = rigid(turn_about_up(-float(np.radians(turned_deg))))
+        stance = replace(stance, rough_to_foot=turn @ stance.rough_to_foot, low=stance.low.moved(turn))
     standing = stance.low
     if profile is not near:
         standing = profile.moved(stance.rough_to_foot)
